@@ -1,0 +1,1 @@
+"""From image bytes to face descriptors: decode, detect, landmarks, warp, embed."""

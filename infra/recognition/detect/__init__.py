@@ -1,0 +1,1 @@
+"""Finding faces: the detector's port and what its engines share."""

@@ -1,0 +1,1 @@
+"""One module a detector, chosen by the module's name."""

@@ -1,0 +1,1 @@
+"""One module an embedder, chosen by the module's name."""

@@ -1,0 +1,1 @@
+"""One module a TFLite runtime, chosen by the module's name."""

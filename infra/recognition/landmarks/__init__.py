@@ -1,0 +1,1 @@
+"""The dense face mesh: its port and the geometry that engines share."""

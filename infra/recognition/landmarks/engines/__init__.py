@@ -1,0 +1,1 @@
+"""One module a landmark engine, chosen by the module's name."""

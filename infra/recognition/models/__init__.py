@@ -1,0 +1,1 @@
+"""Where the models come from: catalogue, fetching, conversion, digests."""
