@@ -1,0 +1,1 @@
+"""The documents port: one suite for every adapter."""

@@ -1,0 +1,1 @@
+"""Parts of the documents adapters that need no file."""
