@@ -1,0 +1,1 @@
+"""Who looks like whom: the templates of every account, its persons and its lists, searched by similarity."""
