@@ -1,0 +1,1 @@
+"""What is made of the events: views for the GET routes, the match store, and the eraser."""

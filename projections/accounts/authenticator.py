@@ -1,0 +1,96 @@
+"""Whose request it is: e-mail and password, or a token, against the accounts view."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import sha256
+from time import monotonic
+from typing import Protocol
+from uuid import UUID
+
+from domain.errors import ACCOUNT_SUSPENDED, AUTHORIZATION_FAILED, FacestreamError
+from infra.documents.port import Documents, Query
+from infra.http.auth import Caller
+from infra.vault.port import Vault
+from projections.accounts.view import ACCOUNTS, TOKENS
+
+REMEMBER_S = 60.0
+"""How long it is remembered that a password fits a hash: argon2 takes tens of milliseconds on purpose."""
+
+REMEMBERED = 10_000
+
+
+class PasswordVerifier(Protocol):
+    """Compares a password with a stored hash, slowly and off the event loop.
+
+    None: with a dummy hash, so that an unknown e-mail takes as long as a wrong password.
+    """
+
+    async def verify(self, password_hash: bytes | None, password: str) -> bool: ...
+
+
+class Authenticator:
+    """Only that a password fits a hash ref is remembered, under a key drawn at start; everything else is read each time."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        vault: Vault,
+        passwords: PasswordVerifier,
+        email_digest: Callable[[str], str],
+        token_digest: Callable[[str], str],
+        elapsed: Callable[[], float] = monotonic,
+    ) -> None:
+        self._documents = documents
+        self._vault = vault
+        self._passwords = passwords
+        self._email_digest = email_digest
+        self._token_digest = token_digest
+        self._elapsed = elapsed
+        self._key = secrets.token_bytes(32)
+        self._fits: OrderedDict[bytes, float] = OrderedDict()
+
+    async def basic(self, login: str, password: str) -> Caller:
+        """The caller with this e-mail and password. Raises FacestreamError 11002, 11004."""
+        found = self._documents.find(ACCOUNTS, Query({"email_digest": self._email_digest(login)}, limit=1))
+        account = found[0] if found else None
+        password_ref = UUID(account["password_ref"]) if account else None
+        if not await self._password_fits(password, password_ref) or account is None:
+            raise FacestreamError(AUTHORIZATION_FAILED)
+        # Read again: the account may have been suspended or closed while the password was compared.
+        self._refuse_suspended(account["id"])
+        return Caller(UUID(account["id"]), None)
+
+    async def token(self, token: UUID) -> Caller:
+        """The caller with this token. Raises FacestreamError 11002, 11004."""
+        found = self._documents.find(TOKENS, Query({"token_digest": self._token_digest(str(token))}, limit=1))
+        if not found:
+            raise FacestreamError(AUTHORIZATION_FAILED)
+        self._refuse_suspended(found[0]["account_id"])
+        return Caller(UUID(found[0]["account_id"]), UUID(found[0]["id"]))
+
+    def _refuse_suspended(self, account_id: str) -> None:
+        account = self._documents.get(ACCOUNTS, account_id)
+        if account is None:
+            raise FacestreamError(AUTHORIZATION_FAILED)
+        if account["suspended"]:
+            raise FacestreamError(ACCOUNT_SUSPENDED)
+
+    async def _password_fits(self, password: str, password_ref: UUID | None) -> bool:
+        if password_ref is None:
+            return await self._passwords.verify(None, password)
+        memory = hmac.digest(self._key, password_ref.bytes + password.encode(), sha256)
+        now = self._elapsed()
+        remembered = self._fits.get(memory)
+        if remembered is not None and now - remembered < REMEMBER_S:
+            return True
+        stored = self._vault.read([password_ref]).get(password_ref)
+        if not await self._passwords.verify(stored, password):
+            return False
+        self._fits[memory] = now
+        while len(self._fits) > REMEMBERED:
+            self._fits.popitem(last=False)
+        return True

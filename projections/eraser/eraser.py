@@ -1,0 +1,159 @@
+"""The eraser: a process manager that reads the stream, removes vault rows, waits for every store, and records `Erased`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import structlog
+
+from domain.account import Account
+from domain.aggregate import CommandContext, Lifecycle
+from domain.descriptor import Descriptor
+from domain.errors import FacestreamError
+from domain.ids import Clock, DrawId
+from domain.member_list import MemberList
+from domain.person import Person
+from domain.topics import ENDING_TOPICS
+from infra.documents.port import Documents, DocumentsAwayError
+from infra.event_store.port import VersionConflictError
+from infra.event_store.repository import Repository
+from infra.stream.envelope import Envelope
+from infra.stream.port import EventStream, RetentionClass, StreamAwayError
+from infra.vault.port import Vault, VaultAwayError
+from projections.bookkeeping import Bookkeeping
+from projections.positions import Positions
+
+NAME = "eraser"
+BATCH = 500
+ACCOUNT_CHUNK = 1000
+IDLE_WAIT_S = 0.5
+OUTAGE_WAIT_S = 0.5
+FAILURE_WAIT_S = 5.0
+PURGE_RETRY_S = 0.02
+
+log = structlog.get_logger(__name__)
+
+Erasable = Person | Descriptor | MemberList | Account
+
+ENDED: dict[str, type[Person] | type[Descriptor] | type[MemberList] | type[Account]] = {
+    Person.Deleted.TOPIC: Person,
+    Descriptor.Expired.TOPIC: Descriptor,
+    MemberList.Deleted.TOPIC: MemberList,
+    Account.Closed.TOPIC: Account,
+}
+
+
+class Eraser:
+    """Running it twice, or several at once, is harmless: vault rows can be removed again, a lost append is success."""
+
+    def __init__(
+        self,
+        stream: EventStream,
+        vault: Vault,
+        documents: Documents,
+        repository: Repository,
+        positions: Positions,
+        log_id: UUID,
+        clock: Clock,
+        draw_id: DrawId,
+        on_erased: Callable[[UUID], None] = lambda aggregate_id: None,
+    ) -> None:
+        self._stream = stream
+        self._vault = vault
+        self._documents = documents
+        self._repository = repository
+        self._positions = positions
+        self._log_id = log_id
+        self._clock = clock
+        self._draw_id = draw_id
+        self._on_erased = on_erased
+        self._bookkeeping = Bookkeeping(documents)
+        stored = documents.position(NAME)
+        # Of another log, or ahead of this one (a restored backup): all is erased once more, which harms nothing.
+        is_of_this_log = stored is not None and stored[0] == log_id and stored[1] <= stream.head()
+        self.position = stored[1] if stored is not None and is_of_this_log else 0
+        self.failure: str | None = None
+        """Why nothing is erased: not an outage but a bug, shown by health."""
+
+    async def run(self) -> None:
+        """For ever, until cancelled."""
+        while True:
+            try:
+                if not await self.step():
+                    await asyncio.to_thread(self._stream.wait, self.position, IDLE_WAIT_S)
+                self.failure = None
+            except (VaultAwayError, StreamAwayError, DocumentsAwayError, FacestreamError) as outage:
+                log.warning("the eraser waits for a store", outage=type(outage).__name__)
+                await asyncio.sleep(OUTAGE_WAIT_S)
+            except Exception as error:
+                self.failure = f"{type(error).__name__} after position {self.position}"
+                log.exception("the eraser failed")
+                await asyncio.sleep(FAILURE_WAIT_S)
+
+    async def catch_up(self) -> None:
+        """Up to the head of now."""
+        head = self._stream.head()
+        while self.position < head and await self.step():
+            pass
+
+    async def step(self) -> bool:
+        """One batch; False: nothing was waiting."""
+        events, reached = await asyncio.to_thread(self._stream.fetch, self.position, RetentionClass.LASTING, BATCH)
+        if reached == self.position:
+            return False
+        await self._erase_batch(events)
+        await asyncio.to_thread(self._keep_position, reached)
+        self.position = reached
+        return True
+
+    def _keep_position(self, reached: int) -> None:
+        with self._documents.write() as writer:
+            writer.set_position(NAME, self._log_id, reached)
+
+    async def _erase_batch(self, events: Sequence[Envelope]) -> None:
+        for event in events:
+            if event.type == Account.Closed.TOPIC:
+                self._bookkeeping.remember_closed(event)
+        late = [event for event in events if self._bookkeeping.is_late(event)]
+        ending = [event for event in events if event.type in ENDING_TOPICS and not self._bookkeeping.is_late(event)]
+        replacing = [event for event in events if event.data.get("ended_refs")]
+        if not (late or ending or replacing):
+            return
+        # A replaced text is removed once no view shows it, so that a rebuild or a lagging view never misses it for long.
+        last = max(event.position for event in (*late, *ending, *replacing))
+        await self._positions.wait_all_applied(last)
+        await asyncio.to_thread(self._erase_rows, late, ending, replacing)
+        while not await asyncio.to_thread(self._vault.purge):
+            await asyncio.sleep(PURGE_RETRY_S)
+        if ending:
+            await self._positions.wait_erased(max(event.position for event in ending))
+            # Together: they share a durable commit. One that fails is recorded when the batch is done again.
+            await asyncio.gather(*map(self._record, ending))
+
+    def _erase_rows(self, late: Sequence[Envelope], ending: Sequence[Envelope], replacing: Sequence[Envelope]) -> None:
+        self._vault.erase(UUID(ref) for event in replacing for ref in event.data["ended_refs"])
+        for owner in {event.aggregate_id for event in (*late, *ending)}:
+            self._vault.erase_owner(UUID(owner))
+        for event in ending:
+            if event.type == Account.Closed.TOPIC:
+                while self._vault.erase_account(UUID(event.account_id), ACCOUNT_CHUNK):
+                    pass
+
+    async def _record(self, event: Envelope) -> None:
+        """Append `Erased`; losing that append to another eraser is success."""
+        context = CommandContext(UUID(event.account_id), self._draw_id(), None, self._clock())
+        aggregate = await self._load(event)
+        if aggregate is None or aggregate.lifecycle is not Lifecycle.ENDED:
+            return
+        aggregate.erase(context)
+        try:
+            await self._repository.save(context, aggregate)
+        except VersionConflictError:
+            return
+        log.info("erased", aggregate=event.aggregate_id, ended_by=event.type)
+        self._on_erased(aggregate.id)
+
+    async def _load(self, event: Envelope) -> Erasable | None:
+        return await self._repository.load(ENDED[event.type], UUID(event.aggregate_id))
