@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from enum import Enum
 from pathlib import Path
 
@@ -15,6 +16,8 @@ READ_CACHE_KIB = 8192
 LOCK_TIMEOUT_S = 5.0
 """How long a statement waits for another process's transaction."""
 
+LOCK_RETRY_S = 0.01
+
 
 class Synchronous(Enum):
     """When a commit is on the disk: FULL at its return, NORMAL at the next checkpoint (a power cut may take the newest)."""
@@ -24,13 +27,12 @@ class Synchronous(Enum):
 
 
 def pragmas(synchronous: Synchronous, cache_kib: int = CACHE_KIB) -> tuple[str, ...]:
-    """What is set on each connection.
+    """What is set on each connection, beside the write-ahead log.
 
     secure_delete overwrites what is deleted; temporary files are kept in memory, so that no text reaches another file;
     checkpoints are made by `infra.sqlite.checkpointer`, since an automatic one makes the slowest commits.
     """
     return (
-        "PRAGMA journal_mode=WAL",
         f"PRAGMA synchronous={synchronous.value}",
         "PRAGMA secure_delete=ON",
         "PRAGMA temp_store=MEMORY",
@@ -45,6 +47,21 @@ def open_connection(path: Path, synchronous: Synchronous, cache_kib: int = CACHE
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S, cached_statements=256
     )
+    _use_wal(connection)
     for statement in pragmas(synchronous, cache_kib):
         connection.execute(statement)
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch a new file to a write-ahead log. While another process does so SQLite refuses at once, without its usual patience."""
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= deadline:
+                connection.close()
+                raise
+            time.sleep(LOCK_RETRY_S)

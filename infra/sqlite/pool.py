@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,16 @@ class ConnectionPool(SQLiteConnectionPool):
 
     def _create_connection(self) -> PooledConnection:
         return PooledConnection(open_connection(self.path, self._synchronous, READ_CACHE_KIB))
+
+    def close(self) -> None:
+        """Close the connections, waiting for those in use: SQLite crashes when one is closed under another thread's statement."""
+        deadline = time.monotonic() + POOL_TIMEOUT_S
+        with self._put_condition:
+            while self._in_use and (patience := deadline - time.monotonic()) > 0:
+                self._put_condition.wait(patience)
+            # What is still in use then is left to its thread.
+            self._in_use.clear()
+            super().close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,1 @@
+"""The event store: the log that is the only truth, and the group commit through which everything appends."""

@@ -1,0 +1,1 @@
+"""The vault: all that may have to be forgotten, and nothing else."""
