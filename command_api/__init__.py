@@ -1,0 +1,1 @@
+"""What changes something: POST, PATCH and DELETE parse a request, load aggregates, decide, append events."""

@@ -1,0 +1,1 @@
+"""The routes that change something, one module a resource: parse → command → reply."""

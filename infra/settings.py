@@ -1,0 +1,70 @@
+"""The settings: from the environment (prefix FACESTREAM_), checked at start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+def _home(*parts: str) -> Path:
+    return Path.home().joinpath(*parts)
+
+
+class Settings(BaseSettings):
+    """Every setting of the service. A value out of range, or a name that is no setting's, refuses the start."""
+
+    model_config = SettingsConfigDict(env_prefix="FACESTREAM_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(5140, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(
+        default_factory=lambda: _home(".local", "share", "facestream"),
+        description="Folder of the embedded stores: events.db, vault.db, views.db.",
+    )
+    models_dir: Path = Field(
+        default_factory=lambda: _home(".cache", "facestream", "models"),
+        description="Folder of the models; `facestream models` fills it.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: _home(".cache", "facestream"),
+        description="Downloads that are kept; nothing of it is needed to run.",
+    )
+    event_store: Literal["sqlite"] = Field("sqlite", description="Where events are appended.")
+    stream: Literal["local"] = Field("local", description="How events reach the projections.")
+    documents: Literal["sqlite"] = Field("sqlite", description="Where the read models lie.")
+    vault: Literal["sqlite"] = Field("sqlite", description="Where all lies that may have to be forgotten.")
+    match_store: Literal["memory"] = Field("memory", description="What compares templates.")
+    detector: str = Field("yunet", description="Engine that finds faces.")
+    landmarker: str = Field("facemesh", description="Engine that finds landmarks.")
+    embedder: str = Field("sface", description="Engine that makes templates.")
+    interpreter: str = Field("tflite", description="Engine that runs TFLite models.")
+    synchronous: Literal["FULL", "NORMAL"] = Field(
+        "FULL", description="FULL: what was answered survives a power cut. NORMAL: faster, and the newest may be lost."
+    )
+    descriptor_ttl: int = Field(
+        86_400, ge=0, description="Seconds that a descriptor without person and list is kept; 0 keeps it for ever."
+    )
+    recognition_days: int = Field(7, ge=1, le=3650, description="Days that recognitions are kept in the event store.")
+    portraits: bool = Field(True, description="Whether portraits are made, kept and served.")
+    recognition_workers: int = Field(0, ge=0, le=256, description="Recognition pipelines; 0: one a core.")
+    recognition_waiting: int = Field(64, ge=1, le=4096, description="Images that may wait for a pipeline.")
+    recognition_patience: float = Field(10.0, gt=0, le=60, description="Seconds an image may wait for a pipeline.")
+    max_body_bytes: int = Field(32 * MIB, ge=1024, le=1024 * MIB, description="Largest request body.")
+    min_image_side: int = Field(96, ge=1, description="Shortest image side, pixels.")
+    max_image_side: int = Field(8192, ge=96, le=65_535, description="Longest image side, pixels.")
+    max_image_pixels: int = Field(64_000_000, ge=9216, description="Most pixels of an image.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="Form of log lines; auto: text on a terminal, else JSON."
+    )
+
+    @property
+    def time_to_live(self) -> timedelta | None:
+        """How long a free descriptor is kept; None: for ever."""
+        return timedelta(seconds=self.descriptor_ttl) if self.descriptor_ttl else None

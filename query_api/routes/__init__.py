@@ -1,0 +1,1 @@
+"""The GET routes, one module a resource."""
