@@ -67,7 +67,8 @@ def open_adapters(settings: Settings) -> Adapters:
         match_store=MemoryMatchStore(DEFAULT_VERSIONS),
         foreign_commits=probe,
         recognition=recognition_pool(settings),
-        closers=(probe.close, event_store.close, vault.close, documents.close, checkpointer.stop),
+        # The checkpointer first: it empties the logs while the stores are still open.
+        closers=(checkpointer.stop, probe.close, event_store.close, vault.close, documents.close),
     )
 
 

@@ -7,19 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import orjson
+
 from infra.vault.port import Vault, VaultKind, VaultRow
 
 SHORTEST_SEARCHED = 4
 """Bytes: shorter payloads are found everywhere by chance."""
 
-BLOCK_BYTES = 1 << 20
-
 TEXTS = (VaultKind.PERSON_USER_DATA, VaultKind.PERSON_EXTERNAL_ID, VaultKind.LIST_DATA)
+
+PIECE_BYTES = 48
+PIECE_EVERY = 2000
+"""Bytes: of what is longer pieces are searched for. SQLite cuts a long row into pages of 4 KiB: each holds a whole piece."""
+
+DISTINCT_BYTES = 24
+"""A piece with fewer different values is the grey of any portrait."""
+
+START_OF_SCAN = b"\xff\xda"
+"""What comes before it in a JPEG is the same in all of one size."""
+
+BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What a byte scan of a folder found. shared: texts that another row of the vault holds too, so that they stay."""
+    """What a byte scan of a folder found. shared: what another row of the vault holds too, so that it stays."""
 
     files: int
     bytes_read: int
@@ -32,22 +44,35 @@ class Scan:
 def scan_folder(
     folder: Path, rows: Mapping[UUID, VaultRow], vault: Vault, progress: Callable[[Path], None] = lambda path: None
 ) -> Scan:
-    """Look for every payload in every file of the folder."""
+    """Look for every payload, or pieces of it, in every file of the folder."""
     long_enough = {ref: row for ref, row in rows.items() if len(row.payload) >= SHORTEST_SEARCHED}
-    shared = {ref for ref, row in long_enough.items() if _is_elsewhere(row, vault)}
-    searched = [row for ref, row in long_enough.items() if ref not in shared]
+    shared = _shared(long_enough, vault)
+    searched = {ref: pieces(row) for ref, row in long_enough.items() if ref not in shared}
+    longest = max((len(piece) for wanted in searched.values() for piece in wanted), default=1)
     found: list[tuple[VaultKind, Path]] = []
     files = bytes_read = 0
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         progress(path)
         files += 1
-        left = dict.fromkeys(searched)
-        for block, is_new in _blocks(path, max((len(row.payload) for row in searched), default=1)):
-            bytes_read += is_new
-            for row in [row for row in left if row.payload in block]:
-                found.append((row.kind, path))
-                del left[row]
+        left = dict(searched)
+        for block, new_bytes in _blocks(path, longest):
+            bytes_read += new_bytes
+            for ref in [ref for ref, wanted in left.items() if any(piece in block for piece in wanted)]:
+                found.append((rows[ref].kind, path))
+                del left[ref]
     return Scan(files, bytes_read, len(searched), tuple(found), len(shared), len(rows) - len(long_enough))
+
+
+def pieces(row: VaultRow) -> tuple[bytes, ...]:
+    """What is searched for: a text as it is and as JSON has it, something longer in pieces."""
+    payload = row.payload
+    if row.kind in TEXTS:
+        return payload, orjson.dumps(payload.decode())[1:-1]
+    if len(payload) <= PIECE_BYTES:
+        return (payload,)
+    start = max(payload.find(START_OF_SCAN), 0) if row.kind is VaultKind.DESCRIPTOR_PORTRAIT else 0
+    cut = (payload[at : at + PIECE_BYTES] for at in range(start, len(payload) - PIECE_BYTES + 1, PIECE_EVERY))
+    return tuple(piece for piece in cut if len(set(piece)) >= DISTINCT_BYTES) or (payload,)
 
 
 def _blocks(path: Path, longest: int) -> Iterator[tuple[bytes, int]]:
@@ -61,17 +86,20 @@ def _blocks(path: Path, longest: int) -> Iterator[tuple[bytes, int]]:
             while new := file.read(BLOCK_BYTES):
                 block = tail + new
                 yield block, len(new)
-                tail = block[-(longest - 1) :] if longest > 1 else b""
+                tail = block[max(len(block) - longest + 1, 0) :]
     except FileNotFoundError:
         # A write-ahead log goes with the last connection.
         return
 
 
-def _is_elsewhere(row: VaultRow, vault: Vault) -> bool:
-    """Whether another row holds the text, as itself or within its own."""
-    return row.kind in TEXTS and any(row.payload in other.payload for other in _texts(vault) if other.ref != row.ref)
-
-
-def _texts(vault: Vault) -> Iterator[VaultRow]:
-    for kind in TEXTS:
-        yield from vault.scan(kind)
+def _shared(rows: Mapping[UUID, VaultRow], vault: Vault) -> set[UUID]:
+    """Payloads that other rows hold too: a text as itself or within their own, a template of the very same photograph."""
+    shared: set[UUID] = set()
+    for kind in VaultKind:
+        alike = TEXTS if kind in TEXTS else (kind,)
+        wanted = {ref: row.payload for ref, row in rows.items() if row.kind in alike}
+        for other in vault.scan(kind) if wanted else ():
+            if other.ref not in rows:
+                holds = other.payload.__contains__ if kind in TEXTS else other.payload.__eq__
+                shared.update(ref for ref, payload in wanted.items() if holds(payload))
+    return shared

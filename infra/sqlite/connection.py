@@ -54,7 +54,7 @@ def open_connection(path: Path, synchronous: Synchronous, cache_kib: int = CACHE
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch a new file to a write-ahead log. While another process does so SQLite refuses at once, without its usual patience."""
+    """Switch a new file to a write-ahead log. While another process does so SQLite refuses at once, without its patience."""
     deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:

@@ -143,6 +143,16 @@ class GroupCommitContract:
         assert kept(vault, [append]) == [True]
 
     @pytest.mark.asyncio
+    async def test_a_row_that_a_stored_event_names_is_never_given_up(self, store: EventStore, vault: Vault) -> None:
+        append = person_with_text(context())
+        async with committing(store, vault) as group_commit:
+            await group_commit.append(append)
+            # A vault that was restored from before: the same attempt brings the row back.
+            vault.erase([append.rows[0].ref])
+            await group_commit.append(append)
+        assert kept(vault, [append]) == [True]
+
+    @pytest.mark.asyncio
     async def test_an_unheard_commit_with_a_key_is_success_too(self, store: EventStore, vault: Vault) -> None:
         command, person_id = context(), uuid4()
         first, second = (person_with_text(command, person_id=person_id, key=KEY) for _ in range(2))

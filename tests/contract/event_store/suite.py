@@ -78,6 +78,14 @@ class EventStoreContract:
         assert isinstance(store.append_batch([both])[0], VersionConflictError)
         assert store.load_events([free]) == {}
 
+    def test_a_conflict_at_the_end_of_a_large_append_undoes_all_of_it(self, store: EventStore) -> None:
+        taken, free = uuid4(), uuid4()
+        store.append_batch([new_person(person_id=taken)])
+        command = context()
+        large = new_person(command, person_id=free, events=150).events + new_person(command, person_id=taken).events
+        assert isinstance(store.append_batch([Append(command.command_id, large)])[0], VersionConflictError)
+        assert len(store.read(0, 1000)) == 1
+
     @pytest.mark.parametrize("events", [1, 2, 100])
     def test_ones_own_earlier_commit_is_success(self, store: EventStore, events: int) -> None:
         append = new_person(events=events)

@@ -79,13 +79,16 @@ def test_closing_waits_for_a_thread_that_still_reads(pool: ConnectionPool) -> No
             reads.set()
             closes.wait()
             # Had the pool closed this connection, the statement would fail, or crash the process.
-            found.append(connection.execute("SELECT count(*) FROM t").fetchone()[0])
+            number = connection.execute("SELECT count(*) FROM t").fetchone()[0]
+        found.append(number)
 
     reader = threading.Thread(target=read)
     reader.start()
     reads.wait()
     closing = threading.Thread(target=pool.close)
     closing.start()
+    # Either it waits by now, or it will.
+    closing.join(0.05)
     closes.set()
     for thread in (reader, closing):
         thread.join()

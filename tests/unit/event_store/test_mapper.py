@@ -44,7 +44,7 @@ def an_event(event_class: type[AccountEvent]) -> st.SearchStrategy[AccountEvent]
 
 
 @pytest.mark.parametrize("topic", EVENTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was(topic: str, data: st.DataObject) -> None:
     event = data.draw(an_event(EVENTS[topic]))
