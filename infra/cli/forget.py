@@ -17,7 +17,8 @@ from domain.aggregate import Lifecycle
 from domain.errors import FacestreamError
 from infra.bootstrap.offline import Workplace, workplace
 from infra.bootstrap.proof import Scan, scan_folder
-from infra.cli.failing import stop_with
+from infra.cli.environment import settings_or_stop
+from infra.cli.failing import refusals_told, stop_with
 from infra.settings import Settings
 from infra.telemetry.logging import configure_logging
 from infra.vault.port import VaultKind, VaultRow
@@ -38,10 +39,12 @@ def forget(
     last byte, prints what went where, and searches every file of the data folder for what was there. Works beside a running
     service and without one. Exits with 1 where the person is unknown, and where anything is left.
     """
-    settings, console = Settings(), Console()
+    console = Console()
+    settings = settings_or_stop(console)
     configure_logging("warning", settings.log_format)
     try:
-        is_proven = asyncio.run(_forget(settings, console, person_id, timeout))
+        with refusals_told(console):
+            is_proven = asyncio.run(_forget(settings, console, person_id, timeout))
     except FacestreamError as error:
         stop_with(console, str(error.detail))
     except TimeoutError:
@@ -96,7 +99,7 @@ def _report(settings: Settings, console: Console, place: Workplace, forgotten: F
     kinds = Counter(row.kind.value for row in rows.values())
     vault = ", ".join(f"{count} x {kind}" for kind, count in sorted(kinds.items())) or "nothing was there"
     console.print(f"person {forgotten.person_id}: erased, with {len(forgotten.descriptor_ids)} descriptors")
-    console.print(f"  vault        removed {vault}; {len(left_in_vault)} left")
+    console.print(f"  vault        removed {vault}; {len(left_in_vault)} left", soft_wrap=True)
     console.print(f"  views        the person and its descriptors are gone; {len(left_in_views)} left")
     console.print("  match store  the descriptors' slots are zeroed")
     console.print("  event log    holds ids only; `Erased` is recorded for each of them")
@@ -108,7 +111,8 @@ def _report(settings: Settings, console: Console, place: Workplace, forgotten: F
 def _print_scan(console: Console, scan: Scan) -> None:
     megabytes = scan.bytes_read / 1e6
     console.print(
-        f"  byte scan    {scan.files} files, {megabytes:.1f} MB, searched for {scan.searched} payloads: {len(scan.found)} found"
+        f"  byte scan    {scan.files} files, {megabytes:.1f} MB, searched for {scan.searched} payloads: {len(scan.found)} found",
+        soft_wrap=True,
     )
     for kind, path in scan.found:
         console.print(f"    a {kind.value} is still in {path.name}", style="red")
