@@ -36,6 +36,7 @@ def answer(request: HttpRequest, exception: BaseException) -> Reply:
     """The reply to a request that raised. Refusals are logged by the exchange's own line, what nobody expected here."""
     refusal = refusal_of(request, exception)
     request.ctx.error_code = refusal.case.code
+    request.ctx.client_fault = refusal.case.client_fault
     headers = dict(refusal.headers)
     if refusal.case.status == 401:
         headers.update(CHALLENGE)

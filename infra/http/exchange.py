@@ -43,7 +43,7 @@ def record(request: HttpRequest, status: int) -> None:
         server.observer(method, pattern, status, seconds, ctx.error_code)
     if route is not None and route.ctx.quiet:
         write = server.log.debug
-    elif status >= 500:
+    elif status >= 500 and not ctx.client_fault:
         write = server.log.warning
     else:
         write = server.log.info

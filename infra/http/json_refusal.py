@@ -6,6 +6,7 @@ them; one that is not known here still names the field, and never a value that a
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -72,8 +73,8 @@ def _out_of_bounds(match: re.Match[str], name: str) -> str:
 
 
 def _wrong_pattern(match: re.Match[str], name: str) -> str:
-    pattern = match[1]
-    return f"{name} must match pattern {CONTRACT_PATTERN if pattern == repr(TOLERANT_PATTERN) else pattern[1:-1]}"
+    pattern = ast.literal_eval(match[1])
+    return f"{name} must match pattern {CONTRACT_PATTERN if pattern == TOLERANT_PATTERN else pattern}"
 
 
 _PROBLEMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = (

@@ -40,13 +40,14 @@ Server = Sanic[Config, ServerContext]
 
 
 class RequestContext(SimpleNamespace):
-    """`request.ctx`: started is in perf_counter's seconds; error_code is set once a refusal answers the request."""
+    """`request.ctx`: started is in perf_counter's seconds; error_code and client_fault once a refusal answers."""
 
     def __init__(self) -> None:
         self.started = perf_counter()
         self.request_id = ""
         self.caller: Caller | None = None
         self.error_code: int | None = None
+        self.client_fault = False
         self.admitted = False
 
 

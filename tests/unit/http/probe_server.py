@@ -21,6 +21,7 @@ from sanic.server.websockets.impl import WebsocketImplProtocol
 from domain.errors import (
     ACCOUNT_SUSPENDED,
     AUTHORIZATION_FAILED,
+    NO_FACES,
     PERSON_NOT_FOUND,
     SERVICE_AWAY,
     FacestreamError,
@@ -148,6 +149,11 @@ async def query(request: HttpRequest) -> HTTPResponse:
 async def crash(request: HttpRequest) -> HTTPResponse:
     secret_variable = request.query_string
     raise ValueError(f"secret-message {secret_variable}")
+
+
+@bp.get("/faceless", ctx_security=Security.NONE)
+async def faceless(request: HttpRequest) -> HTTPResponse:
+    raise FacestreamError(NO_FACES)
 
 
 @bp.get("/away", ctx_security=Security.NONE)

@@ -54,7 +54,11 @@ def test_the_essence_of_a_header() -> None:
     assert essence(None) == ""
 
 
-@pytest.mark.parametrize("data", [b"", b"\0", b"abc", bytes(range(256)) * 20])
+LARGE = bytes(range(256)) * 3072
+"""Several pieces as base64, whose ends fall between, before and behind line ends."""
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"abc", bytes(range(256)) * 20, LARGE, LARGE + b"a", LARGE + b"ab"])
 def test_base64(data: bytes) -> None:
     assert decode_base64(base64.b64encode(data)) == data
     assert decode_base64(base64.encodebytes(data)) == data
@@ -76,6 +80,9 @@ def test_base64(data: bytes) -> None:
         b"YW\0=",
         b"data:image/png;base64,YQ==",
         b"\xff\xd8",
+        base64.b64encode(LARGE + b"a") + base64.b64encode(LARGE),
+        base64.b64encode(LARGE)[:-1],
+        base64.b64encode(b"a") * 200_000,
     ],
 )
 def test_what_is_no_base64(encoded: bytes) -> None:

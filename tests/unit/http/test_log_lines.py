@@ -49,6 +49,7 @@ def test_one_line_a_request(quiet: Service) -> None:
         ("DELETE", f"/items/{ID}", {"path": "/items/{id}", "status": 405, "error_code": 12021}),
         ("BREW", "/open", {"method": "OTHER", "status": 405}),
         ("GET", "/away", {"level": "warning", "status": 503, "error_code": 10017}),
+        ("GET", "/faceless", {"level": "info", "status": 500, "error_code": 4003}),
     ],
 )
 def test_refusals_are_logged_once(service: Service, method: str, path: str, expected: dict[str, object]) -> None:
