@@ -25,7 +25,7 @@ def descriptors(commands: EnrolmentCommands) -> Blueprint:
     @routes.post("/", strict_slashes=False, ctx_security=Security.BASIC_OR_TOKEN)
     async def create_descriptors(request: HttpRequest) -> HTTPResponse:
         query = Query.of(request)
-        image = image_of(request, query, extract_descriptor=query.flag("extract_descriptor", True))
+        image = await image_of(request, query, extract_descriptor=query.flag("extract_descriptor", True))
         faces = await commands.extract(requester_of(request), image)
         return json({"faces": [face_reply(face) for face in faces]}, 201)
 

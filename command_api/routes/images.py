@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from command_api.commands.enrolment import Image
 from domain.errors import BAD_CONTENT_TYPE, FacestreamError
 from infra.http.content_types import BodyKind, body_type, decode_base64
@@ -20,8 +22,11 @@ ESTIMATES = (
 )
 ANGLES = ("pitch__lt", "yaw__lt", "roll__lt")
 
+DECODED_ON_THE_LOOP = 256 * 1024
+"""Bytes of base64 that are decoded in less time than handing them to a thread takes."""
 
-def image_of(request: HttpRequest, query: Query, *, extract_descriptor: bool = True) -> Image:
+
+async def image_of(request: HttpRequest, query: Query, *, extract_descriptor: bool = True) -> Image:
     """Read body and query. Raises FacestreamError 12017, 18001, 12012."""
     for name in ESTIMATES:
         query.flag(name)
@@ -30,10 +35,12 @@ def image_of(request: HttpRequest, query: Query, *, extract_descriptor: bool = T
     body = body_type(request.headers.get("content-type"))
     if body.kind is not BodyKind.IMAGE or body.content_type not in IMAGE_TYPES:
         raise FacestreamError(BAD_CONTENT_TYPE)
-    return Image(
-        data=decode_base64(request.body) if body.base64 else request.body,
-        content_type=body.content_type,
-        warped=query.flag("warped_image"),
-        score_threshold=query.get("score_threshold", number(0, 1), 0.0),
-        extract_descriptor=extract_descriptor,
-    )
+    warped, score_threshold = query.flag("warped_image"), query.get("score_threshold", number(0, 1), 0.0)
+    data = await _decoded(request.body) if body.base64 else request.body
+    return Image(data, body.content_type, warped, score_threshold, extract_descriptor)
+
+
+async def _decoded(encoded: bytes) -> bytes:
+    if len(encoded) <= DECODED_ON_THE_LOOP:
+        return decode_base64(encoded)
+    return await asyncio.to_thread(decode_base64, encoded)

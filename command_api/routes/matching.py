@@ -89,7 +89,7 @@ def matching(parts: Matching) -> Blueprint:
             raise FacestreamError(UNSUPPORTED_QUERY, name="extract_descriptor")
         query.need_one_of("list_id", "descriptor_ids", "person_ids")
         limit = _limit(query)
-        image = image_of(request, query)
+        image = await image_of(request, query)
         candidates = parts.candidate_set(request, query, None)
         requester = requester_of(request)
         faces = await parts.enrolment.extract_for_search(requester, image)

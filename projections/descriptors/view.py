@@ -52,7 +52,8 @@ class DescriptorsView:
         """One page, newest first, and how many there are in all."""
         query = Query({"account_id": str(account_id)}, order=("-created",), offset=(page - 1) * page_size, limit=page_size)
         found = await asyncio.to_thread(self.documents.find, DESCRIPTORS, query)
-        shown = [shape(document, self.lists.existing(document["lists"])) for document in found]
+        lists = await asyncio.to_thread(self.lists.existing_of, found)
+        shown = [shape(*each) for each in zip(found, lists, strict=True)]
         return shown, self.documents.counter(COUNT, str(account_id))
 
     def free_longest(self, limit: int) -> list[Document]:

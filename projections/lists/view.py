@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,6 +58,12 @@ class ListsView:
             return list_ids
         found = self.documents.get_many(LISTS, list_ids)
         return [list_id for list_id in list_ids if list_id in found]
+
+    def existing_of(self, documents: Sequence[Document]) -> list[list[str]]:
+        """For each document of a page those of its lists that are there, in one look."""
+        named = {list_id for document in documents for list_id in document["lists"]}
+        found = self.documents.get_many(LISTS, named) if named else {}
+        return [[list_id for list_id in document["lists"] if list_id in found] for document in documents]
 
     async def page(self, account_id: UUID, kind: ListKind, page: int, page_size: int) -> tuple[list[Document], int]:
         """One page of an account's lists of a kind, newest first, as the contract shows them, and how many there are."""

@@ -57,7 +57,8 @@ class PersonsView:
             count = await asyncio.to_thread(self.documents.count, PERSONS, query)
         else:
             count = self.documents.counter(COUNT, str(account_id))
-        return [shape(document, self.lists.existing(document["lists"])) for document in found], count
+        lists = await asyncio.to_thread(self.lists.existing_of, found)
+        return [shape(*each) for each in zip(found, lists, strict=True)], count
 
 
 def shape(document: Document, lists: list[str]) -> Document:

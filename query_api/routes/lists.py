@@ -47,7 +47,7 @@ class ListMembers:
     def _persons(self, account_id: UUID, member_ids: list[UUID]) -> list[dict[str, Any]]:
         found = self.persons.get_many(account_id, member_ids)
         present = [found[member_id] for member_id in member_ids if member_id in found]
-        return [person_shape(document, self.lists.existing(document["lists"])) for document in present]
+        return [person_shape(*each) for each in zip(present, self.lists.existing_of(present), strict=True)]
 
     def _descriptors(self, account_id: UUID, member_ids: list[UUID]) -> list[dict[str, Any]]:
         found = self.descriptors.get_many(account_id, member_ids)

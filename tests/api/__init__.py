@@ -1,0 +1,1 @@
+"""The whole service over HTTP: a process of its own, real models, real photographs."""
