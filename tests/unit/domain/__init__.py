@@ -1,0 +1,1 @@
+"""What the aggregates decide."""

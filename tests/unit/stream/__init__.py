@@ -1,0 +1,1 @@
+"""The envelope, and the stream over the embedded log."""
