@@ -19,6 +19,9 @@ LogForm = Literal["auto", "json", "text"]
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
+TALKATIVE: Final = ("PIL", "httpx", "httpcore", "asyncio")
+"""Loggers whose debug and info lines quote what they work on: EXIF texts of a client's image, urls, callbacks with arguments."""
+
 MASK: Final = "***"
 _HEADERS: Final = ("authorization", "basic", "auth_token", "x-auth-token", "cookie", "headers")
 _CREDENTIALS: Final = ("token", "tokens", "login", "email", "password", "password_hash", "credentials", "secret")
@@ -60,6 +63,8 @@ def configure_logging(level: str = "info", form: LogForm = "auto", stream: TextI
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(LEVELS[level])
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
 
 
 class LineWriter:

@@ -121,6 +121,22 @@ def test_other_peoples_loggers_speak_through_the_same_pen() -> None:
     assert (line["event"], line["logger"], line["level"]) == ("position 7", "eventsourcing", "warning")
 
 
+def test_a_decoder_does_not_tell_what_it_reads_even_at_debug() -> None:
+    code = """
+        import io
+        from PIL import Image
+        from PIL.JpegImagePlugin import JpegImageFile
+        exif = Image.Exif()
+        exif[0x013B] = "an-artist-by-name"
+        file = io.BytesIO()
+        Image.new("RGB", (96, 96)).save(file, "JPEG", exif=exif)
+        assert dict(JpegImageFile(io.BytesIO(file.getvalue())).getexif())[0x013B] == "an-artist-by-name"
+        logging.getLogger("PIL.TiffImagePlugin").warning("told")
+    """
+    (line,) = lines(code, "debug")
+    assert line["event"] == "told"
+
+
 def test_an_exception_as_the_message() -> None:
     (line,) = lines('logging.getLogger("x").error(ValueError("marker"))')
     assert line["event"] == "ValueError"
