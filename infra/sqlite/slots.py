@@ -12,14 +12,21 @@ About one deleted text in two thousand stays readable. So nothing is ever delete
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 Value = str | int | bytes | None
 """What is bound to a statement."""
 
+T = TypeVar("T")
+
 Run = Callable[[str, Sequence[Value]], list[tuple[Any, ...]]]
 """Executes a statement and returns its rows; raises the store's own "away" error."""
+
+BLOBS_A_STATEMENT = 64
+"""Beyond that a statement's own text costs as much as it saves."""
 
 SMALLEST_ROOM = 64
 """Bytes. Rooms are multiples of it up to 1 KiB, later of a power of two that wastes an eighth at most."""
@@ -38,13 +45,9 @@ class Slots:
         """name: goes into the tables' names; an identifier, checked by the caller."""
         self.blobs = f'"{name}:blobs"'
         self.free = f'"{name}:free"'
-        self._take = (
-            f"DELETE FROM {self.free} WHERE room = ?1 AND slot = (SELECT slot FROM {self.free} WHERE room = ?1 LIMIT 1) "
-            f"RETURNING slot"
-        )
-        self._append = f"INSERT INTO {self.blobs} (blob) VALUES (?) RETURNING slot"
-        self._overwrite = f"UPDATE {self.blobs} SET blob = ? WHERE slot = ?"
+        self._highest = f"SELECT coalesce(max(slot), 0) FROM {self.blobs}"
         listed = "slot IN (SELECT value FROM json_each(?))"
+        self._take = f"DELETE FROM {self.free} WHERE room = ? AND {listed}"
         self._release = f"INSERT INTO {self.free} (room, slot) SELECT length(blob), slot FROM {self.blobs} WHERE {listed}"
         self._zero = f"UPDATE {self.blobs} SET blob = zeroblob(length(blob)) WHERE {listed}"
 
@@ -59,25 +62,79 @@ class Slots:
         """Statements that remove the tables; secure_delete zeroes their pages."""
         return f"DROP TABLE IF EXISTS {self.free}", f"DROP TABLE IF EXISTS {self.blobs}"
 
-    def add(self, run: Run, blob: bytes) -> int:
-        """Store a blob, padded, in a free slot or a new one; returns the slot."""
-        room = room_for(len(blob))
-        padded = blob.ljust(room)
-        taken = run(self._take, (room,))
-        if not taken:
-            return int(run(self._append, (padded,))[0][0])
-        slot = int(taken[0][0])
-        run(self._overwrite, (padded, slot))
-        return slot
+    def add(self, run: Run, blobs: Sequence[bytes]) -> list[int]:
+        """Store blobs, each padded, in free slots as far as there are fitting ones, else in new ones; returns their slots."""
+        rooms = [room_for(len(blob)) for blob in blobs]
+        free = self._free_slots(run, Counter(rooms))
+        waiting = [free[room].pop() if free[room] else None for room in rooms]
+        taken = [(slot, room, blob) for slot, room, blob in zip(waiting, rooms, blobs, strict=True) if slot is not None]
+        for room in {room for _, room, _ in taken}:
+            run(self._take, (room, _listed([slot for slot, its_room, _ in taken if its_room == room])))
+        self.overwrite(run, taken)
+        return self._append(run, blobs, waiting)
 
-    def overwrite(self, run: Run, slot: int, room: int, blob: bytes) -> None:
-        """Replace a slot's blob; `room` is the slot's own. ValueError where the blob is longer."""
-        if len(blob) > room:
+    def overwrite(self, run: Run, blobs: Sequence[tuple[int, int, bytes]]) -> None:
+        """Replace the blobs of slots: (slot, the slot's own room, blob). ValueError where a blob is longer than its room."""
+        if any(len(blob) > room for _, room, blob in blobs):
             raise ValueError("the blob does not fit into its slot")
-        run(self._overwrite, (blob.ljust(room), slot))
+        for some in _chunks(blobs):
+            values = [value for slot, room, blob in some for value in (slot, blob.ljust(room))]
+            run(_overwriting(self.blobs, len(some)), values)
+
+    def _append(self, run: Run, blobs: Sequence[bytes], taken: Sequence[int | None]) -> list[int]:
+        """Put the blobs that have no slot behind the last one; returns the slots of all."""
+        if None not in taken:
+            return [slot for slot in taken if slot is not None]
+        slot = int(run(self._highest, ())[0][0])
+        slots, new = [], []
+        for blob, known in zip(blobs, taken, strict=True):
+            if known is None:
+                slot += 1
+                new.append((slot, blob.ljust(room_for(len(blob)))))
+            slots.append(slot if known is None else known)
+        for some in _chunks(new):
+            run(_appending(self.blobs, len(some)), [value for pair in some for value in pair])
+        return slots
+
+    def _free_slots(self, run: Run, rooms: Counter[int]) -> dict[int, list[int]]:
+        """Room → free slots of it, as many as are wanted or there are."""
+        wanted = [value for room_and_amount in rooms.items() for value in room_and_amount]
+        free: dict[int, list[int]] = defaultdict(list)
+        # Backwards: they are taken from the end, the first ones first.
+        for room, slot in reversed(run(_selecting_free(self.free, len(rooms)), wanted)):
+            free[room].append(slot)
+        return free
 
     def erase(self, run: Run, slots: Sequence[int]) -> None:
         """Fill slots with zeros and give them free."""
-        listed = (f"[{','.join(map(str, slots))}]",)
-        run(self._release, listed)
-        run(self._zero, listed)
+        listed = _listed(slots)
+        run(self._release, (listed,))
+        run(self._zero, (listed,))
+
+
+def _listed(slots: Sequence[int]) -> str:
+    """As json_each reads them."""
+    return f"[{','.join(map(str, slots))}]"
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BLOBS_A_STATEMENT] for start in range(0, len(items), BLOBS_A_STATEMENT))
+
+
+@cache
+def _appending(blobs: str, amount: int) -> str:
+    return f"INSERT INTO {blobs} (slot, blob) VALUES {', '.join(['(?, ?)'] * amount)}"
+
+
+@cache
+def _overwriting(blobs: str, amount: int) -> str:
+    if amount == 1:
+        return f"UPDATE {blobs} SET blob = ?2 WHERE slot = ?1"
+    values = ", ".join(["(?, ?)"] * amount)
+    return f"UPDATE {blobs} SET blob = new.column2 FROM (VALUES {values}) AS new WHERE slot = new.column1"
+
+
+@cache
+def _selecting_free(free: str, rooms: int) -> str:
+    one_room = f"SELECT * FROM (SELECT room, slot FROM {free} WHERE room = ? LIMIT ?)"
+    return " UNION ALL ".join([one_room] * rooms)

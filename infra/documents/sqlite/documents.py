@@ -14,7 +14,8 @@ from infra.documents.sqlite import selection
 from infra.documents.sqlite.columns import id_column
 from infra.documents.sqlite.session import Readers, Session
 from infra.documents.sqlite.table import Tables
-from infra.documents.sqlite.writer import COUNTERS, OWN_TABLES, POSITIONS, SqliteDocumentWriter
+from infra.documents.sqlite.tallies import COUNTERS, OWN_TABLES, POSITIONS
+from infra.documents.sqlite.writer import SqliteDocumentWriter
 from infra.sqlite.connection import LOCK_TIMEOUT_S
 
 CHUNK = 512

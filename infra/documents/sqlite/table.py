@@ -13,7 +13,7 @@ from typing import Any
 
 from infra.documents.port import Collection, Document
 from infra.documents.sqlite.columns import COLUMN, id_column
-from infra.sqlite.slots import Slots, Value
+from infra.sqlite.slots import Run, Slots, Value
 
 _COLLECTION_NAME = re.compile(r"(?!sqlite)[a-z][a-z0-9_]{0,62}(?:@[0-9]{1,9})?", re.ASCII).fullmatch
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII).fullmatch
@@ -52,12 +52,12 @@ class Table:
         rows, blobs = self.rows, self.slots.blobs
         columns = "".join(f', "{name}"' for name in fields)
         kept = "".join(f', r."{name}"' for name in fields)
-        one = f"FROM {rows} AS r JOIN {blobs} AS b ON b.slot = r.slot WHERE r.id = ?"
-        self.select_document = f"SELECT b.blob {one}"
-        self.select_row = f"SELECT b.slot, length(b.blob){kept} {one}"
-        self.select_all = f"SELECT b.slot, length(b.blob){kept}, b.blob {one}"
-        self.insert = f"INSERT INTO {rows} (slot, id{columns}) VALUES (?, ?{', ?' * len(fields)})"
-        self.delete = f"DELETE FROM {rows} WHERE slot IN (SELECT value FROM json_each(?))"
+        joined = f"FROM {rows} AS r JOIN {blobs} AS b ON b.slot = r.slot"
+        self.select_document = f"SELECT b.blob {joined} WHERE r.id = ?"
+        self._select_rows = f"SELECT r.id, b.slot, length(b.blob){kept} {joined} WHERE r.id IN"
+        self._insert = f"INSERT INTO {rows} (slot, id{columns}) VALUES "
+        self._inserted_row = f"(?, ?{', ?' * len(fields)})"
+        self._delete = f"DELETE FROM {rows} WHERE slot IN (SELECT value FROM json_each(?))"
 
     def creation(self) -> tuple[str, ...]:
         """Statements that create what is missing."""
@@ -96,6 +96,19 @@ class Table:
         if name not in self._columns:
             raise ValueError(f"{self.name} has no field {name!r}")
         return f'r."{name}"'
+
+    def select_rows(self, amount: int) -> str:
+        """The statement that finds so many ids: id, slot, room, exact fields."""
+        return f"{self._select_rows} ({', '.join('?' * amount)})"
+
+    def insert(self, amount: int) -> str:
+        """The statement that inserts so many rows: slot, id, exact fields of each."""
+        return self._insert + ", ".join([self._inserted_row] * amount)
+
+    def remove(self, run: Run, slots: Sequence[int]) -> None:
+        """Delete the rows in these slots and fill the slots with zeros."""
+        run(self._delete, (f"[{','.join(map(str, slots))}]",))
+        self.slots.erase(run, slots)
 
     def update(self, changed: Sequence[str]) -> str:
         """The statement that sets some fields of the row in a slot; the others' indexes stay untouched."""
