@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +31,7 @@ class _Waiter:
     position: int
     names: frozenset[str]
     measure: Literal["applied", "applied or failed", "erased"]
-    future: asyncio.Future[None]
+    future: asyncio.Future[bool]
 
 
 class Positions:
@@ -53,13 +54,14 @@ class Positions:
         with self._lock:
             self._stores[name] = StorePosition(applied=position)
 
-    def applied(self, name: str, position: int) -> None:
-        """A store's reads show everything up to `position`; from any thread."""
+    def applied(self, positions: Mapping[str, int]) -> None:
+        """What the reads of some stores show: everything up to a position each; from any thread. Each call wakes the loop."""
         with self._lock:
-            store = self._stores[name]
-            store.applied = max(store.applied, position)
-            if store.is_open and store.applied >= store.wanted:
-                store.is_open = False
+            for name, position in positions.items():
+                store = self._stores[name]
+                store.applied = max(store.applied, position)
+                if store.is_open and store.applied >= store.wanted:
+                    store.is_open = False
         self._wake()
 
     def erased(self, name: str, position: int) -> None:
@@ -110,7 +112,7 @@ class Positions:
             names = frozenset(self._stores)
         return await self._wait(_Waiter(position, names, "erased", self._future()), timeout)
 
-    def _future(self) -> asyncio.Future[None]:
+    def _future(self) -> asyncio.Future[bool]:
         assert self._loop is not None, "bind() first"
         return self._loop.create_future()
 
@@ -119,13 +121,12 @@ class Positions:
             if self._is_met(waiter):
                 return True
             self._waiters.append(waiter)
+        timer = None if timeout is None else waiter.future.get_loop().call_later(timeout, _answer, waiter.future, False)
         try:
-            async with asyncio.timeout(timeout):
-                await waiter.future
-            return True
-        except TimeoutError:
-            return False
+            return await waiter.future
         finally:
+            if timer is not None:
+                timer.cancel()
             with self._lock:
                 if waiter in self._waiters:
                     self._waiters.remove(waiter)
@@ -148,9 +149,14 @@ class Positions:
     def _release(self) -> None:
         with self._lock:
             self._wake_scheduled = False
-            met = [waiter for waiter in self._waiters if self._is_met(waiter)]
-            if met:
-                self._waiters = [waiter for waiter in self._waiters if not self._is_met(waiter)]
+            waiting, self._waiters = self._waiters, []
+            met: list[_Waiter] = []
+            for waiter in waiting:
+                (met if self._is_met(waiter) else self._waiters).append(waiter)
         for waiter in met:
-            if not waiter.future.done():
-                waiter.future.set_result(None)
+            _answer(waiter.future, True)
+
+
+def _answer(future: asyncio.Future[bool], is_met: bool) -> None:
+    if not future.done():
+        future.set_result(is_met)

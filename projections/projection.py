@@ -47,5 +47,4 @@ def microseconds(time: str) -> int:
 
 def wire_time(time: str) -> str:
     """An event's time as the contract writes it: RFC 3339, UTC, milliseconds, Z."""
-    moment = datetime.fromisoformat(time)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{datetime.fromisoformat(time).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

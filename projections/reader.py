@@ -28,8 +28,8 @@ class Reader:
 
     def refs(self, event: Envelope) -> list[str]:
         """The refs whose texts the projection reads from an event."""
-        keys = self.projection.texts.get(event.type, ())
-        return [ref for key in keys for ref in _flat(event.data.get(key))]
+        keys = self.projection.texts.get(event.type)
+        return [ref for key in keys for ref in _flat(event.data.get(key))] if keys else []
 
 
 def _flat(value: object) -> list[str]:

@@ -61,6 +61,7 @@ class BackgroundWork:
     recognition_slowest_reader: Callable[[], int]
     clock: Clock
     recognition_days: int
+    detach_batch: int = DETACH_BATCH
 
     def loops(self) -> list[Awaitable[None]]:
         """All of them, to be run as tasks."""
@@ -98,7 +99,7 @@ class BackgroundWork:
 
     async def _detach_some(self, account_id: UUID, list_id: str, kind: ListKind) -> bool:
         """Detach a batch; False: the view shows no progress, since it is behind or stands still, so that others come first."""
-        members = await asyncio.to_thread(self.lists.members_to_detach, list_id, kind, DETACH_BATCH)
+        members = await asyncio.to_thread(self.lists.members_to_detach, list_id, kind, self.detach_batch)
         before = self.lists.size(kind, list_id)
         await self.links.detach_members(account_id, UUID(list_id), kind, members)
         return self.lists.size(kind, list_id) < before

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from infra.vault.credentials import email_key, token_key
+from infra.vault.credentials import TOKEN_PREFIX, email_key
 from infra.vault.port import Vault
 
 
@@ -20,8 +19,8 @@ class Digests:
         return email_key(self.vault, email).hex()
 
     def token(self, token: str) -> str:
-        """Of a token's 36 characters."""
-        return token_key(self.vault, UUID(token)).hex()
+        """Of a token's 36 lower-case characters."""
+        return self.vault.digest(TOKEN_PREFIX + token).hex()
 
     def external_id(self, account_id: str, external_id: str) -> str:
         """Of a person's external id within its account, so that equal ids of two accounts do not look alike."""

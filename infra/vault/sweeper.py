@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from uuid import UUID
 
 from domain.account import Account
@@ -23,7 +24,11 @@ from infra.vault.verdict import Verdict, verdict
 UNTOUCHED_FOR = timedelta(minutes=10)
 """Younger rows are left alone: nearly all of their commands are under way. What decides over older ones is the log."""
 
-ROWS_A_CHUNK = 500
+ROWS_A_CHUNK = 100
+"""Some milliseconds of the interpreter's time, for which commands have to wait."""
+
+RESTS = 9.0
+"""After each chunk, in times of what it took: a pass over a vault of millions takes a tenth of one core, not all of it."""
 
 UNDECIDED_KEPT = 10_000
 """Rows that may wait for their owner's next event; 16 bytes each beside the mark, and judged at each pass."""
@@ -57,11 +62,12 @@ class Sweeper:
     than forget one.
     """
 
-    def __init__(self, vault: Vault, repository: Repository, clock: Clock, draw_id: DrawId) -> None:
+    def __init__(self, vault: Vault, repository: Repository, clock: Clock, draw_id: DrawId, rests: float = RESTS) -> None:
         self._vault = vault
         self._repository = repository
         self._clock = clock
         self._draw_id = draw_id
+        self._rests = rests
 
     async def sweep(self, *, from_start: bool = False) -> SweepReport:
         """Judge all that is old enough and has not been judged.
@@ -75,10 +81,13 @@ class Sweeper:
         verdicts: list[Verdict] = []
         undecided: list[UUID] = []
         for start in range(0, len(waiting), ROWS_A_CHUNK):
+            begun = monotonic()
             rows = await asyncio.to_thread(self._vault.look_up, waiting[start : start + ROWS_A_CHUNK])
             undecided += await self._judge_all(rows, verdicts)
+            await self._rest(begun)
         rows_left = True
         while rows_left and len(undecided) < UNDECIDED_KEPT:
+            begun = monotonic()
             limit = min(ROWS_A_CHUNK, UNDECIDED_KEPT - len(undecided))
             rows = await asyncio.to_thread(self._vault.older_than, horizon, after=mark, limit=limit)
             rows_left = bool(rows)
@@ -87,7 +96,12 @@ class Sweeper:
                 mark = rows[-1].ref
             if rows or undecided != waiting:
                 await asyncio.to_thread(self._vault.set_sweep_mark, mark, undecided)
+            await self._rest(begun)
         return await self._report(verdicts, len(undecided))
+
+    async def _rest(self, begun: float) -> None:
+        """Leave the machine to others, the longer the more a chunk took."""
+        await asyncio.sleep((monotonic() - begun) * self._rests)
 
     async def judge_now(self, row: VaultRow) -> bool:
         """Judge one row at once, whatever its age: an e-mail under dispute. True: it has been removed, and its key is free."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from domain.account import Account
-from infra.documents.port import Collection, DocumentWriter
+from infra.documents.port import Collection, DocumentWriter, Query
 from infra.stream.envelope import Envelope
 from infra.vault.port import Texts
-from projections.accounts.view import ACCOUNTS, NAME, TOKENS
+from projections.accounts.view import ACCOUNTS, NAME, TOKENS, token_document_id
 from projections.projection import Apply, Projection, microseconds
 from projections.texts import text_of
 
@@ -58,28 +58,41 @@ class AccountsProjector(Projection):
         token = text_of(event.data["token_ref"], texts)
         if not token:
             return
+        account = writer.get(ACCOUNTS, event.account_id)
         document = {
-            "id": event.data["token_ref"],
+            "id": token_document_id(self._token_digest(token)),
+            "ref": event.data["token_ref"],
             "account_id": event.account_id,
             "token": token,
-            "token_digest": self._token_digest(token),
             "token_data": text_of(event.data["token_data_ref"], texts),
             "created": microseconds(event.time),
+            # An issue that was under way while the account was suspended.
+            "suspended": account is not None and account["suspended"],
         }
         writer.put(TOKENS, document)
 
     def _token_described(self, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
-        writer.patch(TOKENS, event.data["token_ref"], {"token_data": text_of(event.data["token_data_ref"], texts)})
+        for document in writer.find(TOKENS, Query({"ref": event.data["token_ref"]}, limit=1)):
+            writer.patch(TOKENS, document["id"], {"token_data": text_of(event.data["token_data_ref"], texts)})
 
     def _tokens_revoked(self, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
         for token_ref in event.data["token_refs"]:
-            writer.delete(TOKENS, token_ref)
+            writer.delete_where(TOKENS, {"ref": token_ref}, 1)
 
     def _suspended(self, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
-        writer.patch(ACCOUNTS, event.aggregate_id, {"suspended": True})
+        self._mark(event.aggregate_id, writer, suspended=True)
 
     def _reinstated(self, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
-        writer.patch(ACCOUNTS, event.aggregate_id, {"suspended": False})
+        self._mark(event.aggregate_id, writer, suspended=False)
+
+    def _mark(self, account_id: str, writer: DocumentWriter, *, suspended: bool) -> None:
+        """On the account and on each of its tokens."""
+        writer.patch(ACCOUNTS, account_id, {"suspended": suspended})
+        offset = 0
+        while tokens := writer.find(TOKENS, Query({"account_id": account_id}, order=("created",), offset=offset, limit=CHUNK)):
+            for document in tokens:
+                writer.patch(TOKENS, document["id"], {"suspended": suspended})
+            offset += len(tokens)
 
     def _closed(self, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
         writer.delete(ACCOUNTS, event.aggregate_id)

@@ -14,10 +14,18 @@ ACCOUNTS = Collection("accounts", {"email_digest": FieldType.BYTES}, (("email_di
 
 TOKENS = Collection(
     "tokens",
-    {"account_id": FieldType.ID, "token_digest": FieldType.BYTES, "created": FieldType.INTEGER},
-    (("token_digest",), ("account_id", "created")),
+    {"ref": FieldType.ID, "account_id": FieldType.ID, "created": FieldType.INTEGER},
+    (("ref",), ("account_id", "created")),
 )
-"""{id: the token's ref, account_id, token, token_digest, token_data, created}"""
+"""{id: see token_document_id, ref: the vault's, account_id, token, token_data, created, suspended: as the account}
+
+All that a request with a token asks for is one lookup by the document's id.
+"""
+
+
+def token_document_id(token_digest: str) -> str:
+    """The id of a token's document. token_digest: the vault's keyed digest of the token, 32 hexadecimal characters."""
+    return f"{token_digest[:8]}-{token_digest[8:12]}-{token_digest[12:16]}-{token_digest[16:20]}-{token_digest[20:]}"
 
 
 @dataclass(frozen=True)

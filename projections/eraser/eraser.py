@@ -27,6 +27,12 @@ from projections.positions import Positions
 
 NAME = "eraser"
 BATCH = 500
+PAUSE_S = 0.05
+"""Between two looks at a log that grows: a look for each commit would take time from those who are waited for."""
+
+KEPT_EVERY = 5000
+"""Events after which the position is kept at the latest while nothing ends: what was erased may be erased again."""
+
 ACCOUNT_CHUNK = 1000
 IDLE_WAIT_S = 0.5
 OUTAGE_WAIT_S = 0.5
@@ -74,6 +80,7 @@ class Eraser:
         # Of another log, or ahead of this one (a restored backup): all is erased once more, which harms nothing.
         is_of_this_log = stored is not None and stored[0] == log_id and stored[1] <= stream.head()
         self.position = stored[1] if stored is not None and is_of_this_log else 0
+        self._kept = self.position
         self.failure: str | None = None
         """Why nothing is erased: not an outage but a bug, shown by health."""
 
@@ -81,8 +88,11 @@ class Eraser:
         """For ever, until cancelled."""
         while True:
             try:
+                before = self.position
                 if not await self.step():
                     await asyncio.to_thread(self._stream.wait, self.position, IDLE_WAIT_S)
+                elif self.position - before < BATCH:
+                    await asyncio.sleep(PAUSE_S)
                 self.failure = None
             except (VaultAwayError, StreamAwayError, DocumentsAwayError, FacestreamError) as outage:
                 log.warning("the eraser waits for a store", outage=type(outage).__name__)
@@ -97,22 +107,31 @@ class Eraser:
         head = self._stream.head()
         while self.position < head and await self.step():
             pass
+        await self._keep_position()
 
     async def step(self) -> bool:
         """One batch; False: nothing was waiting."""
         events, reached = await asyncio.to_thread(self._stream.fetch, self.position, RetentionClass.LASTING, BATCH)
         if reached == self.position:
+            await self._keep_position()
             return False
-        await self._erase_batch(events)
-        await asyncio.to_thread(self._keep_position, reached)
+        has_erased = await self._erase_batch(events)
         self.position = reached
+        if has_erased or reached - self._kept >= KEPT_EVERY:
+            await self._keep_position()
         return True
 
-    def _keep_position(self, reached: int) -> None:
-        with self._documents.write() as writer:
-            writer.set_position(NAME, self._log_id, reached)
+    async def _keep_position(self) -> None:
+        if self._kept != self.position:
+            await asyncio.to_thread(self._store_position, self.position)
+            self._kept = self.position
 
-    async def _erase_batch(self, events: Sequence[Envelope]) -> None:
+    def _store_position(self, position: int) -> None:
+        with self._documents.write() as writer:
+            writer.set_position(NAME, self._log_id, position)
+
+    async def _erase_batch(self, events: Sequence[Envelope]) -> bool:
+        """Whether there was anything to erase."""
         for event in events:
             if event.type == Account.Closed.TOPIC:
                 self._bookkeeping.remember_closed(event)
@@ -120,7 +139,7 @@ class Eraser:
         ending = [event for event in events if event.type in ENDING_TOPICS and not self._bookkeeping.is_late(event)]
         replacing = [event for event in events if event.data.get("ended_refs")]
         if not (late or ending or replacing):
-            return
+            return False
         # A replaced text is removed once no view shows it, so that a rebuild or a lagging view never misses it for long.
         last = max(event.position for event in (*late, *ending, *replacing))
         await self._positions.wait_all_applied(last)
@@ -131,6 +150,7 @@ class Eraser:
             await self._positions.wait_erased(max(event.position for event in ending))
             # Together: they share a durable commit. One that fails is recorded when the batch is done again.
             await asyncio.gather(*map(self._record, ending))
+        return True
 
     def _erase_rows(self, late: Sequence[Envelope], ending: Sequence[Envelope], replacing: Sequence[Envelope]) -> None:
         self._vault.erase(UUID(ref) for event in replacing for ref in event.data["ended_refs"])
