@@ -1,0 +1,1 @@
+"""The runner and what it stands on: positions, bookkeeping, the removal of traces, the eraser."""
