@@ -18,6 +18,7 @@ class Reader:
         self.position = position
         self.reached = position
         self.applies = projection.applies()
+        self._text_keys = projection.texts
         self.poison: str | None = None
         self.failure: str | None = None
 
@@ -28,7 +29,7 @@ class Reader:
 
     def refs(self, event: Envelope) -> list[str]:
         """The refs whose texts the projection reads from an event."""
-        keys = self.projection.texts.get(event.type)
+        keys = self._text_keys.get(event.type)
         return [ref for key in keys for ref in _flat(event.data.get(key))] if keys else []
 
 

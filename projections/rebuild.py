@@ -32,8 +32,8 @@ def rebuild(
     """
     keep_to_log(documents, log_id, stream.head())
     for projection in projections:
-        # A projection without a position begins by dropping its rows: there is no moment at which half a view counts as whole.
-        documents.reset(projection.name, projection.counters)
+        # A projection without a position begins by dropping rows and counters: at no moment does half a view count as whole.
+        documents.reset(projection.name, ())
     positions = Positions()
     runner = ProjectionRunner(projections, stream, vault, documents, positions, log_id)
     runner.catch_up(progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
@@ -31,6 +32,17 @@ log = structlog.get_logger(__name__)
 
 class WrongLogError(Exception):
     """The views belong to another log, or are ahead of it: say so and stop, never guess."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What is applied in one transaction. reached: what else lies up to there is nobody's. misses_refs: not all led to a text."""
+
+    events: list[Envelope]
+    reached: int
+    texts: Texts
+    misses_refs: bool
+    writer: DocumentWriter
 
 
 class ProjectionRunner:
@@ -126,8 +138,8 @@ class ProjectionRunner:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if not self.step():
-                    self._stream.wait(self.position, IDLE_WAIT_S)
+                self._stream.wait(self.position, IDLE_WAIT_S)
+                self.step()
             except (VaultAwayError, StreamAwayError, DocumentsAwayError) as outage:
                 log.warning("projections wait for a store", outage=type(outage).__name__)
                 self._stopping.wait(OUTAGE_WAIT_S)
@@ -162,10 +174,11 @@ class ProjectionRunner:
         with self._documents.write() as writer:
             self._bookkeeping.note_closed(fetched, writer)
             events = [event for event in fetched if not self._bookkeeping.is_late(event)]
-            wanted = {ref for event in events for reader in running for ref in reader.refs(event)}
-            texts = self._vault.read(map(UUID, wanted)) if wanted else {}
+            wanted = {UUID(ref) for event in events for reader in running for ref in reader.refs(event)}
+            texts = self._vault.read(wanted) if wanted else {}
+            batch = _Batch(events, reached, texts, len(texts) < len(wanted), writer)
             for reader in running:
-                self._apply_batch(reader, events, reached, texts, writer)
+                self._apply_batch(reader, batch)
             for reader in running:
                 if reader.projection.kept_position() is None:
                     writer.set_position(reader.projection.name, self._log_id, reader.reached)
@@ -189,29 +202,29 @@ class ProjectionRunner:
                 log.error("projection stopped at a poison event", projection=reader.projection.name, failure=reader.failure)
                 self._positions.failed(reader.projection.name, reader.failure)
 
-    def _apply_batch(self, reader: Reader, events: list[Envelope], reached: int, texts: Texts, writer: DocumentWriter) -> None:
-        new = [event for event in events if event.position > reader.position]
+    def _apply_batch(self, reader: Reader, batch: _Batch) -> None:
+        new = [event for event in batch.events if event.position > reader.position]
         mine = [event for event in new if event.type in reader.applies]
         reader.begin_batch()
         try:
             if mine:
-                with writer.savepoint():
+                with batch.writer.savepoint():
                     for event in mine:
-                        self._apply(reader, event, texts, writer)
-            reader.reached = max(reader.position, reached)
+                        self._apply(reader, event, batch)
+            reader.reached = max(reader.position, batch.reached)
         except (VaultAwayError, DocumentsAwayError):
             raise
         except Exception:
-            self._apply_up_to_poison(reader, new, texts, writer)
+            self._apply_up_to_poison(reader, new, batch)
 
-    def _apply_up_to_poison(self, reader: Reader, events: list[Envelope], texts: Texts, writer: DocumentWriter) -> None:
+    def _apply_up_to_poison(self, reader: Reader, events: list[Envelope], batch: _Batch) -> None:
         """Keep what comes before the poison event; a batch never ends inside one append."""
         for _, append in groupby(events, key=lambda event: event.command_id):
             whole = list(append)
             try:
-                with writer.savepoint():
+                with batch.writer.savepoint():
                     for event in whole:
-                        self._apply(reader, event, texts, writer)
+                        self._apply(reader, event, batch)
             except (VaultAwayError, DocumentsAwayError):
                 raise
             except Exception as error:
@@ -219,10 +232,9 @@ class ProjectionRunner:
                 return
             reader.reached = whole[-1].position
 
-    def _apply(self, reader: Reader, event: Envelope, texts: Texts, writer: DocumentWriter) -> None:
+    def _apply(self, reader: Reader, event: Envelope, batch: _Batch) -> None:
         apply: Apply | None = reader.applies.get(event.type)
         if apply is not None:
-            refs = reader.refs(event)
-            if refs:
-                self._bookkeeping.note_missing(event, refs, texts, writer)
-            apply(event, texts, writer)
+            if batch.misses_refs:
+                self._bookkeeping.note_missing(event, reader.refs(event), batch.texts, batch.writer)
+            apply(event, batch.texts, batch.writer)

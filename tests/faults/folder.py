@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from infra.vault.port import VaultRow
 from infra.vault.refs import NIL
 from infra.vault.sqlite import SQLiteVault
 from projections.positions import Positions
+from projections.rebuild import rebuild
 from tests.faults.inside import settings_of
 
 ALL = 1_000_000
@@ -86,6 +87,18 @@ def aggregates(data_dir: Path) -> dict[UUID, AccountAggregate]:
                 aggregate_id = UUID(str(notification.originator_id))
                 found[aggregate_id] = mapper.to_domain_event(notification).mutate(found.get(aggregate_id))
     return {aggregate_id: aggregate for aggregate_id, aggregate in found.items() if aggregate is not None}
+
+
+def rebuild_views(data_dir: Path, names: Iterable[str] = VIEWS) -> None:
+    """What `facestream rebuild` does."""
+    adapters = open_adapters(settings_of(data_dir))
+    stream = adapters.open_stream()
+    try:
+        views = view_projections(adapters)
+        rebuild([views[name] for name in names], stream, adapters.vault, adapters.documents, adapters.event_store.log_id)
+    finally:
+        stream.close()
+        adapters.close()
 
 
 Dump = dict[str, dict[Any, Any]]

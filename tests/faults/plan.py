@@ -22,7 +22,7 @@ class KillPoint(Enum):
 
 @dataclass(frozen=True)
 class FaultPlan:
-    """kill_at: the number of the call, from 1, at which a kill point strikes.
+    """kill_at: the number of the call, from 1, at which a kill point strikes. kill_topic: calls without such an event count not.
 
     projection_delay_s: how long each batch of the projections is held up. clock_ahead_s: how far the clock is wrong.
     lag_limit_s: how long commands wait for views; long, so that a busy machine does not look like a fault.
@@ -31,6 +31,7 @@ class FaultPlan:
 
     kill_point: KillPoint | None = None
     kill_at: int = 1
+    kill_topic: str | None = None
     projection_delay_s: float = 0.0
     clock_ahead_s: float = 0.0
     lag_limit_s: float = 60.0

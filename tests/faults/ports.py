@@ -51,22 +51,35 @@ class StruckVault(Wrapped):
 
 
 class StruckEventStore(Wrapped):
-    """Is struck before a batch is appended, before one with vault rows, or after any."""
+    """Is struck before a batch is appended, before one with vault rows, or after any.
+
+    topic: batches without an event of it are let through.
+    """
 
     def __init__(
-        self, real: Any, *, before: Strike = nothing, before_with_rows: Strike = nothing, after: Strike = nothing
+        self,
+        real: Any,
+        *,
+        before: Strike = nothing,
+        before_with_rows: Strike = nothing,
+        after: Strike = nothing,
+        topic: str | None = None,
     ) -> None:
         super().__init__(real)
         self._before = before
         self._before_with_rows = before_with_rows
         self._after = after
+        self._topic = topic
 
     def append_batch(self, appends: Sequence[Append]) -> list[Committed | VersionConflictError]:
-        self._before()
-        if any(append.rows for append in appends):
-            self._before_with_rows()
+        is_meant = self._topic is None or self._topic in {event.topic for append in appends for event in append.events}
+        if is_meant:
+            self._before()
+            if any(append.rows for append in appends):
+                self._before_with_rows()
         outcomes: list[Committed | VersionConflictError] = self.real.append_batch(appends)
-        self._after()
+        if is_meant:
+            self._after()
         return outcomes
 
 
@@ -145,6 +158,7 @@ def with_faults(adapters: Adapters, plan: FaultPlan) -> Adapters:
             adapters.event_store,
             before_with_rows=at(KillPoint.BETWEEN_VAULT_AND_APPEND),
             after=at(KillPoint.BETWEEN_APPEND_AND_PROJECTION),
+            topic=plan.kill_topic,
         ),
         documents=StruckDocuments(adapters.documents, before=dawdle, within=at(KillPoint.MID_BATCH)),
     )

@@ -16,6 +16,7 @@ from infra.stream.port import RetentionClass, StreamAwayError
 from infra.vault.port import VaultAwayError
 from tests.faults.inside import Tenant, started
 from tests.faults.test_poison_event import POISON, vault_with_poison
+from tests.faults.waiting import until_idle
 
 OUTAGES = (
     FacestreamError(SERVER_BUSY),
@@ -53,8 +54,7 @@ async def test_members_that_a_view_keeps_showing_are_not_detached_again_and_agai
         await tenant.create_person("poisoned", POISON)
         for list_id in (stuck, other):
             await tenant.commands.lists.delete(tenant.requester, list_id)
-        while await service.background.detach():
-            pass
+        await until_idle(service.background.detach)
         assert service.views.lists.size(ListKind.PERSONS, str(stuck)) == 1
         assert service.views.lists.size(ListKind.DESCRIPTORS, str(other)) == 0
         head = service.stream.head()

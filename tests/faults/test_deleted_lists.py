@@ -24,7 +24,7 @@ from tests.faults.folder import aggregates, other_process
 from tests.faults.inside import SetClock, Tenant, started
 from tests.faults.ports import Gate, StruckEventStore
 from tests.faults.test_expiry import TTL_S, expire, is_there
-from tests.faults.waiting import settled, until
+from tests.faults.waiting import settled, until, until_idle
 
 BATCH = 4
 
@@ -60,8 +60,10 @@ async def test_members_are_detached_in_batches_and_their_time_to_live_starts_the
         clock.forward(seconds=10 * TTL_S)
         await expire(service)
         left = [await members_of(service, ListKind.DESCRIPTORS, list_id)]
-        while await background.detach():
+        for _ in range(3):
+            assert await background.detach()
             left.append(await members_of(service, ListKind.DESCRIPTORS, list_id))
+        assert not await background.detach()
         assert left == [10, 6, 2, 0]
         clock.forward(seconds=TTL_S - 1)
         await expire(service)
@@ -81,8 +83,7 @@ async def test_each_batch_is_one_append(data_dir: Path) -> None:
         for _ in range(BATCH + 1):
             await tenant.enlist_person(await tenant.create_person(), list_id)
         await tenant.commands.lists.delete(tenant.requester, list_id)
-        while await background.detach():
-            pass
+        await until_idle(background.detach)
         events, _ = service.stream.fetch(0, RetentionClass.LASTING, 1000)
         detached = [event.command_id for event in events if event.type == Person.ListDetached.TOPIC]
         assert sorted(detached.count(command_id) for command_id in set(detached)) == [1, BATCH]
@@ -122,8 +123,7 @@ async def test_an_attach_that_races_with_the_deletion_is_harmless(kind: ListKind
             assert matches(service, tenant, list_id, kind, "late") == 0
             assert list_id in aggregates(data_dir)[member_id].list_ids  # type: ignore[attr-defined]  # a person's or a descriptor's
             # and the next round takes it back.
-            while await service.background.detach():
-                pass
+            await until_idle(service.background.detach)
             await settled(service)
             assert await members_of(service, kind, list_id) == 0
             member = aggregates(data_dir)[member_id]

@@ -14,15 +14,14 @@ from infra.bootstrap.service import Service
 from tests.faults.folder import aggregates, other_process
 from tests.faults.inside import SetClock, Tenant, started
 from tests.faults.ports import Gate, StruckEventStore
-from tests.faults.waiting import settled
+from tests.faults.waiting import settled, until_idle
 
 TTL_S = 3600
 
 
 async def expire(service: Service) -> None:
     """As the background does, until nothing more is due."""
-    while await service.write_side.commands.expiry.expire():
-        pass
+    await until_idle(service.write_side.commands.expiry.expire)
 
 
 def is_there(service: Service, tenant: Tenant, descriptor_id: UUID) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -10,14 +11,18 @@ from random import Random
 import httpx
 import pytest
 
+from domain.account import Account
+from domain.descriptor import Descriptor
+from domain.handler import Handler
+from domain.person import Person
 from infra.vault.port import VaultKind
 from tests.faults.client import Client, connected
 from tests.faults.folder import aggregates, vault_rows
-from tests.faults.invariants import assert_sound, refs_in_use
+from tests.faults.invariants import assert_sound, finish_and_stop, refs_in_use
 from tests.faults.plan import FaultPlan, KillPoint
 from tests.faults.process import ServiceProcess, serving
 from tests.faults.reconciling import reconcile
-from tests.faults.workload import Workload
+from tests.faults.workload import Script, Workload
 
 CLIENTS = 3
 LATEST_CALL = {
@@ -34,7 +39,7 @@ RANDOM_KILLS_SOAKED = 50
 MOST_ACKNOWLEDGED = 120
 
 
-async def run_clients(service: ServiceProcess, workloads: list[Workload], until_dead: bool = True) -> None:
+async def run_clients(service: ServiceProcess, workloads: Sequence[Workload]) -> None:
     """All at once, each over connections of its own, until the service is gone."""
 
     async def run(workload: Workload) -> None:
@@ -44,12 +49,13 @@ async def run_clients(service: ServiceProcess, workloads: list[Workload], until_
     await asyncio.gather(*map(run, workloads))
 
 
-async def reconcile_all(data_dir: Path, workloads: list[Workload]) -> None:
+async def reconcile_all(data_dir: Path, workloads: Sequence[Workload]) -> None:
     with serving(data_dir) as service:
         async with connected(service.url) as http:
             for workload in workloads:
                 await reconcile(workload, http)
-    await assert_sound(data_dir)
+        await finish_and_stop(service, data_dir)
+    assert_sound(data_dir)
 
 
 async def kill_at(point: KillPoint, data_dir: Path, seed: int) -> None:
@@ -88,6 +94,27 @@ async def test_killed_at_a_kill_point_again_and_again(point: KillPoint, seed: in
     await kill_at(point, data_dir, seed)
 
 
+@pytest.mark.parametrize(
+    "topic",
+    [
+        Account.Registered.TOPIC,
+        Handler.Created.TOPIC,
+        Descriptor.Extracted.TOPIC,
+        Person.DescriptorAttached.TOPIC,
+        Descriptor.DetachedFromPerson.TOPIC,
+        Person.Deleted.TOPIC,
+    ],
+)
+async def test_a_command_of_several_events_is_stored_wholly(topic: str, data_dir: Path) -> None:
+    """Killed as soon as the first of them is durable."""
+    plan = FaultPlan(kill_point=KillPoint.BETWEEN_APPEND_AND_PROJECTION, kill_topic=topic)
+    script = Script("script", seed=1)
+    with serving(data_dir, plan) as service:
+        await run_clients(service, [script])
+        service.wait_for_death()
+    await reconcile_all(data_dir, [script])
+
+
 @pytest.mark.parametrize("seed", range(RANDOM_KILLS))
 async def test_killed_at_a_random_moment(seed: int, data_dir: Path) -> None:
     await kill_at_random(data_dir, seed)
@@ -113,7 +140,8 @@ async def test_an_email_whose_registration_died_half_way_registers_again(data_di
         async with connected(service.url) as http:
             await Client.register(http, email)
             assert (await Client.with_login(http, email).call("GET", "account"))["email"] == email
-    await assert_sound(data_dir)
+        await finish_and_stop(service, data_dir)
+    assert_sound(data_dir)
     assert not orphans.keys() & vault_rows(data_dir).keys()
 
 
@@ -128,14 +156,17 @@ async def test_what_a_killed_description_left_goes_with_the_persons_next_event(d
             with suppress(httpx.TransportError):
                 await client.patch_person(person_id, user_data="never said")
         service.wait_for_death()
-    await assert_sound(data_dir)
+    with serving(data_dir) as service:
+        await finish_and_stop(service, data_dir)
+    assert_sound(data_dir)
     (orphan,) = vault_rows(data_dir).keys() - before
     with serving(data_dir) as service:
         async with connected(service.url) as http:
             client = client.on(http)
             assert (await client.person(person_id))["user_data"] == "before"
             await client.patch_person(person_id, user_data="after")
-    await assert_sound(data_dir)
+        await finish_and_stop(service, data_dir)
+    assert_sound(data_dir)
     left = vault_rows(data_dir)
     assert orphan not in left
     assert not left.keys() & (before - refs_in_use(aggregates(data_dir)))

@@ -11,13 +11,12 @@ import pytest
 from domain.account import Account
 from infra.bootstrap.adapters import open_adapters
 from infra.bootstrap.read_side import VIEWS, view_projections
-from projections.rebuild import rebuild
-from tests.faults.folder import Dump, dump_views
+from tests.faults.folder import Dump, dump_views, rebuild_views
 from tests.faults.inside import SetClock, Tenant, settings_of, started
 from tests.faults.plan import FaultPlan, KillPoint
 from tests.faults.process import facestream, run_rebuild
 from tests.faults.random_run import RandomRun
-from tests.faults.waiting import settled, until_erased
+from tests.faults.waiting import settled, until_erased, until_idle
 
 COLLECTIONS = (
     "accounts",
@@ -51,8 +50,7 @@ async def live_history(data_dir: Path, seed: int, commands: int = COMMANDS) -> D
         await run.record(tenants[1], Account.Suspended)
         assert run.refused < commands / 2
         await settled(service)
-        while await service.background.detach():
-            await settled(service)
+        await until_idle(service.background.detach)
         await settled(service)
         assert service.read_side.runner.missing_refs == 0
     return dump_views(data_dir)
@@ -71,16 +69,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Dump]:
     return data_dir, live
 
 
-def rebuild_in_here(data_dir: Path, names: tuple[str, ...] = VIEWS) -> None:
-    adapters = open_adapters(settings_of(data_dir))
-    stream = adapters.open_stream()
-    views = view_projections(adapters)
-    chosen = [views[name] for name in names]
-    rebuild(chosen, stream, adapters.vault, adapters.documents, adapters.event_store.log_id)
-    stream.close()
-    adapters.close()
-
-
 async def test_the_command_rebuilds_every_view_as_it_was(history: tuple[Path, Dump]) -> None:
     data_dir, live = history
     done = facestream(data_dir, "rebuild", "all")
@@ -91,7 +79,7 @@ async def test_the_command_rebuilds_every_view_as_it_was(history: tuple[Path, Du
 @pytest.mark.parametrize("name", VIEWS)
 async def test_each_view_is_rebuilt_as_it_was(name: str, history: tuple[Path, Dump]) -> None:
     data_dir, live = history
-    rebuild_in_here(data_dir, (name,))
+    rebuild_views(data_dir, (name,))
     assert dump_views(data_dir) == live
 
 
@@ -100,7 +88,7 @@ async def test_a_rebuild_that_was_killed_is_begun_again(point: KillPoint, call: 
     data_dir, live = history
     assert run_rebuild(data_dir, FaultPlan(kill_point=point, kill_at=call)) == -signal.SIGKILL
     assert dump_views(data_dir) != live
-    rebuild_in_here(data_dir)
+    rebuild_views(data_dir)
     assert dump_views(data_dir) == live
 
 
@@ -129,5 +117,5 @@ async def test_rows_without_a_position_are_not_taken_for_a_view(history: tuple[P
 @pytest.mark.parametrize("seed", range(MORE_SEEDS_SOAKED))
 async def test_other_histories_are_rebuilt_as_they_were(seed: int, data_dir: Path) -> None:
     live = await live_history(data_dir, seed)
-    rebuild_in_here(data_dir)
+    rebuild_views(data_dir)
     assert dump_views(data_dir) == live

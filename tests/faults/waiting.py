@@ -14,6 +14,7 @@ GIVE_UP_S = 90.0
 """Far beyond what anything here takes: a test asserts that a thing happens, not how fast."""
 
 LOOK_EVERY_S = 0.01
+MOST_ROUNDS = 200
 
 
 async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], what: str) -> None:
@@ -27,6 +28,14 @@ async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], w
                 await asyncio.sleep(LOOK_EVERY_S)
     except TimeoutError:
         raise AssertionError(f"{what}: not within {GIVE_UP_S:g} s") from None
+
+
+async def until_idle(work: Callable[[], Awaitable[bool | int]]) -> None:
+    """Do a kind of background work, round after round, until there is no more. AssertionError where there always is."""
+    for _ in range(MOST_ROUNDS):
+        if not await work():
+            return
+    raise AssertionError(f"still something to do after {MOST_ROUNDS} rounds")
 
 
 async def until_erased(stream: EventStream, aggregate_ids: Iterable[UUID | str]) -> None:

@@ -97,12 +97,15 @@ class Workload:
         self.possible = None
         self.acknowledged += 1
 
+    def _draw(self, held: Holdings) -> Step:
+        return self._dice.choice(self._possible_steps(held))(held)
+
     def _text(self, kind: str) -> str:
         self._numbers += 1
         return f"{self.name} {kind} {self._numbers}"
 
-    def _draw(self, held: Holdings) -> Step:
-        steps = [self._new_person, self._new_list, self._extraction]
+    def _possible_steps(self, held: Holdings) -> list[Callable[[Holdings], Step]]:
+        steps: list[Callable[[Holdings], Step]] = [self._new_person, self._new_list, self._extraction]
         if held.persons:
             steps += [self._description, self._description, self._deletion]
             if any(each.descriptors for each in held.persons.values()):
@@ -114,7 +117,7 @@ class Workload:
             steps.append(self._descriptor_membership)
         if len(held.lists) > 2:
             steps.append(self._list_deletion)
-        return self._dice.choice(steps)(held)
+        return steps
 
     def _new_person(self, held: Holdings) -> Step:
         text, external_id = self._text("person"), self._text("id")
@@ -220,3 +223,11 @@ class Workload:
                     on.remove(listed)
 
         return Step(lambda client: client.delete_list(self._ids[listed]), change)
+
+
+class Script(Workload):
+    """Every command that appends several events, once, and then persons until the service is gone."""
+
+    def _draw(self, held: Holdings) -> Step:
+        script = (self._new_person, self._extraction, self._holding, self._release, self._holding, self._deletion)
+        return (script[self.acknowledged] if self.acknowledged < len(script) else self._new_person)(held)

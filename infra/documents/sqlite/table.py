@@ -46,6 +46,7 @@ class Table:
             "id": id_column,
             **{name: COLUMN[kind] for name, kind in collection.fields.items()},
         }
+        self._field_columns = tuple((name, self._columns[name]) for name in fields)
         self._write_statements(fields)
 
     def _write_statements(self, fields: Sequence[str]) -> None:
@@ -85,7 +86,13 @@ class Table:
 
     def values(self, document: Document) -> tuple[Value, ...]:
         """A document's exact fields as they lie in the columns; None where a key is absent or null. ValueError if unfit."""
-        return tuple(self._column(name, document.get(name)) for name in self.fields)
+        try:
+            return tuple(
+                None if (value := document.get(name)) is None else convert(value) for name, convert in self._field_columns
+            )
+        except ValueError:
+            # Once more, slowly, to say which one.
+            return tuple(self._column(name, document.get(name)) for name in self.fields)
 
     def operand(self, name: str, value: str | int | None) -> Value:
         """A value to compare a field (or `id`) with. ValueError for an unknown field or an unfit value."""
