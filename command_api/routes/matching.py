@@ -45,15 +45,15 @@ class Matching:
             return await self.references.descriptor(account_id, descriptor_id)
         return await self.references.person(account_id, query.need("person_id", uuid))
 
-    def candidate_set(self, request: HttpRequest, query: Query, expected: ListKind | None) -> CandidateSet:
+    async def candidate_set(self, request: HttpRequest, query: Query, expected: ListKind | None) -> CandidateSet:
         """The candidates that a query names; a list wins over ids, then descriptors over persons."""
         account_id = request.caller.account_id
         list_id = query.get("list_id", uuid, None)
         if list_id is not None:
             return self.candidates.members(account_id, list_id, expected)
         if expected is not ListKind.PERSONS and query.raw("descriptor_ids"):
-            return self.candidates.given_descriptors(account_id, query.need("descriptor_ids", uuids()))
-        return self.candidates.given_persons(account_id, query.need("person_ids", uuids()))
+            return await self.candidates.given_descriptors(account_id, query.need("descriptor_ids", uuids()))
+        return await self.candidates.given_persons(account_id, query.need("person_ids", uuids()))
 
 
 def _limit(query: Query) -> int:
@@ -70,7 +70,7 @@ def matching(parts: Matching) -> Blueprint:
         query.need_one_of("list_id", ids)
         limit = _limit(query)
         reference = await parts.reference(request, query)
-        candidates = parts.candidate_set(request, query, kind)
+        candidates = await parts.candidate_set(request, query, kind)
         found = await parts.commands.match(requester_of(request), reference, candidates, limit, source=source)
         return json({"candidates": found}, 201)
 
@@ -90,7 +90,7 @@ def matching(parts: Matching) -> Blueprint:
         query.need_one_of("list_id", "descriptor_ids", "person_ids")
         limit = _limit(query)
         image = await image_of(request, query)
-        candidates = parts.candidate_set(request, query, None)
+        candidates = await parts.candidate_set(request, query, None)
         requester = requester_of(request)
         faces = await parts.enrolment.extract_for_search(requester, image)
         if len(faces) > 1:

@@ -13,6 +13,7 @@ from command_api.commands.links import LinkCommands
 from command_api.commands.lists import ListCommands
 from command_api.commands.matching.candidates import CandidateSets
 from command_api.commands.matching.commands import MatchCommands
+from command_api.commands.matching.pool import MatchPool
 from command_api.commands.matching.references import References
 from command_api.commands.persons import PersonCommands
 from command_api.read_your_writes import ReadYourWrites
@@ -63,6 +64,7 @@ class WriteSide:
         self.repository = Repository(adapters.event_store, self.group_commit, EventMapper())
         self.sweeper = Sweeper(adapters.vault, self.repository, clock, draw_id)
         self.passwords = Passwords()
+        self.match_pool = MatchPool()
         executor = Executor(self.repository, ReadYourWrites(positions), clock, draw_id, ref_drawer(clock))
         self.commands = Commands(
             accounts=AccountCommands(executor, adapters.vault, self.passwords, self.sweeper),
@@ -70,7 +72,7 @@ class WriteSide:
             lists=ListCommands(executor),
             links=LinkCommands(executor),
             enrolment=EnrolmentCommands(executor, adapters.recognition, settings.portraits),
-            matching=MatchCommands(executor, adapters.match_store, views.descriptors, views.persons),
+            matching=MatchCommands(executor, adapters.match_store, self.match_pool, views.descriptors, views.persons),
             references=References(views.descriptors, views.persons, adapters.vault),
             candidates=CandidateSets(views.descriptors, views.persons, views.lists),
             expiry=ExpiryCommands(executor, views.descriptors, settings.time_to_live),
@@ -79,5 +81,6 @@ class WriteSide:
 
     async def close(self) -> None:
         """Store what was accepted, end the threads."""
+        await self.match_pool.close()
         await self.group_commit.close()
         self.passwords.close()

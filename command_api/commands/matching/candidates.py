@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from command_api.commands.matching.lookups import look_up
 from domain.errors import (
     LIST_NOT_FOUND_IN_REQUEST,
     SOME_NOT_FOUND,
@@ -65,20 +66,20 @@ class CandidateSets:
             of_persons=kind is ListKind.PERSONS,
         )
 
-    def given_persons(self, account_id: UUID, person_ids: Iterable[UUID]) -> CandidateSet:
+    async def given_persons(self, account_id: UUID, person_ids: Iterable[UUID]) -> CandidateSet:
         """Persons by id. Raises FacestreamError 400/11020 where one is unknown."""
         wanted = tuple(dict.fromkeys(person_ids))
-        found = self.persons.get_many(account_id, wanted)
+        found = await look_up(self.persons, account_id, wanted)
         if len(found) != len(wanted):
             raise FacestreamError(SOME_NOT_FOUND, kind="person")
         held = [UUID(each) for document in found.values() for each in document["descriptors"]]
-        given = tuple(self.descriptors.get_many(account_id, held).values())
+        given = tuple((await look_up(self.descriptors, account_id, held)).values())
         return CandidateSet(PersonCandidates(wanted), MatchCandidate(person_ids=wanted), of_persons=True, given=given)
 
-    def given_descriptors(self, account_id: UUID, descriptor_ids: Iterable[UUID]) -> CandidateSet:
+    async def given_descriptors(self, account_id: UUID, descriptor_ids: Iterable[UUID]) -> CandidateSet:
         """Descriptors by id. Raises FacestreamError 400/11020 where one is unknown."""
         wanted = tuple(dict.fromkeys(descriptor_ids))
-        found = self.descriptors.get_many(account_id, wanted)
+        found = await look_up(self.descriptors, account_id, wanted)
         if len(found) != len(wanted):
             raise FacestreamError(SOME_NOT_FOUND, kind="descriptor")
         return CandidateSet(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from command_api.commands.execution import Attempt, Executor, Requester
 from command_api.commands.matching.candidates import CandidateSet
+from command_api.commands.matching.pool import MatchPool
 from command_api.commands.matching.references import Reference
 from domain.recognition import MatchResult, Recognition, RecognizedFace
 from infra.documents.port import Document
@@ -21,6 +22,7 @@ class MatchCommands:
 
     executor: Executor
     store: MatchStore
+    pool: MatchPool
     descriptors: DescriptorsView
     persons: PersonsView
 
@@ -36,11 +38,11 @@ class MatchCommands:
     ) -> list[Document]:
         """The best candidates as the contract shows them, most similar first.
 
-        source: the contract's event source. Raises FacestreamError 31005.
+        source: the contract's event source. Raises FacestreamError 31005, 503/1004 where too many compare.
         """
         candidates.require_versions(reference.versions)
-        found = await asyncio.to_thread(
-            self.store.search, requester.account_id, candidates.candidates, reference.templates, limit
+        found = await self.pool.run(
+            partial(self.store.search, requester.account_id, candidates.candidates, reference.templates, limit)
         )
         shown = self._join(requester, found, candidates.of_persons)
         recognition_id = self.executor.draw_id()

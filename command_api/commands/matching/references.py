@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
+from command_api.commands.matching.lookups import look_up
 from domain.errors import (
     DESCRIPTOR_NOT_FOUND_IN_REQUEST,
     PERSON_NOT_FOUND_IN_REQUEST,
@@ -54,7 +55,7 @@ class References:
         document = self.persons.get(account_id, person_id)
         if document is None:
             raise FacestreamError(PERSON_NOT_FOUND_IN_REQUEST, id=person_id)
-        found = self.descriptors.get_many(account_id, [UUID(each) for each in document["descriptors"]])
+        found = await look_up(self.descriptors, account_id, [UUID(each) for each in document["descriptors"]])
         templates = await self._templates(list(found.values()))
         if not templates:
             raise FacestreamError(PERSON_WITHOUT_DESCRIPTORS, id=person_id)

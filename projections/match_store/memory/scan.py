@@ -65,42 +65,56 @@ class Scan:
             best = scores[0] if len(scores) == 1 else scores.max(axis=0)
             at = np.flatnonzero(best >= cut)
             offsets = segment.offsets[at].astype(np.intp)
-        if not offsets.size:
-            return
-        cut = max(cut, self._own_cut(segment.block, offsets, best[at]))
-        which, pair = np.nonzero(scores[:, at] >= cut)
-        self._rank(segment.block, offsets[pair], templates, which)
+        kept = self._narrowed(segment.block, offsets, best[at])
+        offsets, at = offsets[kept], at[kept]
+        if offsets.size:
+            # Of one row only the best template counts, and the best is among those within twice the error.
+            pair, which = np.nonzero((scores[:, at] >= best[at] - 2 * self._error).T)
+            self._rank(segment.block, offsets[pair], templates, which)
 
     def _cut(self, floor: float) -> float:
         """The float32 score below which a row's similarity is certainly smaller than this."""
         return cosine_floor(floor, self._snapshot.version) - self._error
 
-    def _own_cut(self, block: int, offsets: Offsets, best: Vectors) -> float:
-        """The cut that the block's rows alone allow, where as many candidates as are wanted score high enough."""
-        limit = self._ranking.limit
-        if offsets.size < max(NARROWING_FROM, 4 * limit):
-            return -np.inf
+    def _narrowed(self, number: int, offsets: Offsets, best: Vectors) -> Offsets:
+        """Which of a block's possible rows (indices into `offsets`) can still belong to the answer, judged by each
+        other; best: their scores.
+        """
+        if offsets.size < max(NARROWING_FROM, 4 * self._ranking.limit):
+            return np.arange(offsets.size)
         if self._person_ids is None:
-            last = float(np.partition(best, -limit)[-limit])
-        else:
-            falling = np.argsort(-best)
-            persons = self._snapshot.persons[block][offsets[falling]]
-            firsts = np.sort(np.unique(persons, return_index=True)[1])
-            if firsts.size < limit:
-                return -np.inf
-            last = float(best[falling[firsts[limit - 1]]])
-        return self._cut(similarity(last - self._error, self._snapshot.version))
+            return np.flatnonzero(best >= self._last_cut(best))
+        _, owner = np.unique(self._snapshot.persons[number][offsets], return_inverse=True)
+        own_best = np.full(int(owner.max()) + 1, -np.inf, dtype=np.float32)
+        np.maximum.at(own_best, owner, best)
+        kept = np.flatnonzero(best >= self._last_cut(own_best))
+        # A person counts with its best row, and with others only where those may tie with it, for the smallest id.
+        own_cut = np.full(own_best.size, -np.inf)
+        for person in np.flatnonzero(np.bincount(owner[kept]) > 1).tolist():
+            own_cut[person] = self._certain_cut(float(own_best[person]))
+        return np.compress(best[kept] >= own_cut[owner[kept]], kept)
+
+    def _last_cut(self, best: Vectors) -> float:
+        """The cut by the last of as many candidates as are wanted; best: the score of each candidate."""
+        limit = self._ranking.limit
+        return self._certain_cut(float(np.partition(best, -limit)[-limit])) if best.size >= limit else -np.inf
+
+    def _certain_cut(self, score: float) -> float:
+        """The cut by a similarity that a row of this score has for certain. Rows of equal similarity stay."""
+        return self._cut(similarity(score - self._error, self._snapshot.version))
 
     def _rank(self, number: int, offsets: Offsets, templates: Vectors, which: Offsets) -> None:
-        """Compare pairs of a row and a template (by its index) in double precision and offer them."""
+        """Compare pairs of a row and a template (by its index) in double precision, a row's pairs one after another,
+        and offer each row once, with its best.
+        """
         block, version = self._snapshot.blocks[number], self._snapshot.version
-        for first in range(0, offsets.size, PAIRS_AT_ONCE):
-            part = slice(first, first + PAIRS_AT_ONCE)
-            exact = cosines(block.vectors[offsets[part]], templates[which[part]]).tolist()
-            for offset, cosine in zip(offsets[part].tolist(), exact, strict=True):
-                descriptor = block.descriptor(offset)
-                candidate = descriptor
-                if self._person_ids is not None:
-                    candidate = self._person_ids[self._snapshot.persons[number][offset]]
-                self._ranking.offer(candidate, similarity(cosine, version), descriptor)
+        parts = [slice(first, first + PAIRS_AT_ONCE) for first in range(0, offsets.size, PAIRS_AT_ONCE)]
+        exact = np.concatenate([cosines(block.vectors[offsets[part]], templates[which[part]]) for part in parts])
+        firsts = np.flatnonzero(np.diff(offsets, prepend=-1))
+        for offset, cosine in zip(offsets[firsts].tolist(), np.maximum.reduceat(exact, firsts).tolist(), strict=True):
+            descriptor = block.descriptor(offset)
+            candidate = descriptor
+            if self._person_ids is not None:
+                candidate = self._person_ids[self._snapshot.persons[number][offset]]
+            self._ranking.offer(candidate, similarity(cosine, version), descriptor)
         self._ranking.settle()

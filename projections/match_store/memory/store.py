@@ -139,9 +139,9 @@ class MemoryMatchStore:
         return [Match(value, UUID(int=descriptor)) for descriptor, value, _ in ranking.rows()]
 
     def _vectors(self, templates: Sequence[Template]) -> dict[int, Vectors]:
-        """The templates of the configured versions as unit vectors, (m, dimensions) for each version."""
+        """The templates of the configured versions as unit vectors, (m, dimensions) for each version, equal ones once."""
         units: defaultdict[int, list[NDArray[np.float32]]] = defaultdict(list)
-        for template in templates:
+        for template in dict.fromkeys(templates):
             configured = self._versions.get(template.version)
             if configured is not None:
                 units[template.version].append(unit_vector(template.payload, configured))
