@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+
+LONGEST_TTL_S = 10 * 365 * 86_400
+"""Ten years: times stay within what a calendar can count. For ever is 0."""
 
 
 def _home(*parts: str) -> Path:
@@ -17,7 +20,7 @@ def _home(*parts: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """Every setting of the service. A value out of range, or a name that is no setting's, refuses the start."""
+    """Every setting of the service. A value out of range refuses the start; a name that is no setting's is pointed out."""
 
     model_config = SettingsConfigDict(env_prefix="FACESTREAM_", frozen=True)
 
@@ -48,7 +51,10 @@ class Settings(BaseSettings):
         "FULL", description="FULL: what was answered survives a power cut. NORMAL: faster, and the newest may be lost."
     )
     descriptor_ttl: int = Field(
-        86_400, ge=0, description="Seconds that a descriptor without person and list is kept; 0 keeps it for ever."
+        86_400,
+        ge=0,
+        le=LONGEST_TTL_S,
+        description="Seconds that a descriptor without person and list is kept; 0 keeps it for ever.",
     )
     recognition_days: int = Field(7, ge=1, le=3650, description="Days that recognitions are kept in the event store.")
     portraits: bool = Field(True, description="Whether portraits are made, kept and served.")
@@ -63,6 +69,23 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="Form of log lines; auto: text on a terminal, else JSON."
     )
+
+    @field_validator("data_dir", "models_dir", "cache_dir")
+    @classmethod
+    def _expand_home(cls, path: Path) -> Path:
+        """~ is the home folder also where no shell has seen it: in unit files, in quotes."""
+        try:
+            return path.expanduser()
+        except RuntimeError:
+            raise ValueError(f"there is no home folder {path.parts[0]}") from None
+
+    @model_validator(mode="after")
+    def _check_sides(self) -> Self:
+        if self.min_image_side > self.max_image_side:
+            raise ValueError(
+                f"FACESTREAM_MIN_IMAGE_SIDE ({self.min_image_side}) is above FACESTREAM_MAX_IMAGE_SIDE ({self.max_image_side})"
+            )
+        return self
 
     @property
     def time_to_live(self) -> timedelta | None:

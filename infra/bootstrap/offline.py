@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.ids import draw_id, utc_now
 from infra.bootstrap.adapters import Adapters, open_adapters
-from infra.bootstrap.data_folder import DataFolderInUseError, DataFolderLock
+from infra.bootstrap.data_folder import SERVICE, DataFolderInUseError, DataFolderLock
 from infra.bootstrap.read_side import ReadSide, Views, views_of
 from infra.bootstrap.write_side import WriteSide
 from infra.settings import Settings
@@ -30,13 +30,19 @@ class Workplace:
 
 
 @asynccontextmanager
-async def workplace(settings: Settings) -> AsyncIterator[Workplace]:
-    """Open the data folder. Where no service runs on it, views, match store and eraser run until the block ends."""
-    lock = DataFolderLock(settings.data_dir)
+async def workplace(settings: Settings, command: str = "command") -> AsyncIterator[Workplace]:
+    """Open the data folder. Where no service runs on it, views, match store and eraser run until the block ends.
+
+    command: what others are told that must wait for this one. Raises DataFolderInUseError where not a service but another
+    command holds the folder: that one keeps no views and erases nothing for others.
+    """
+    lock = DataFolderLock(settings.data_dir, command)
     try:
         lock.acquire()
         is_alone = True
-    except DataFolderInUseError:
+    except DataFolderInUseError as error:
+        if error.holder != SERVICE:
+            raise
         is_alone = False
     adapters = open_adapters(settings)
     stream = adapters.open_stream()

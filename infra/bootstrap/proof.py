@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from infra.bootstrap.vocabulary import Vocabulary
 from infra.vault.port import Vault, VaultKind, VaultRow
 
 SHORTEST_SEARCHED = 4
@@ -31,22 +32,37 @@ BLOCK_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Scan:
-    """What a byte scan of a folder found. shared: what another row of the vault holds too, so that it stays."""
+    """What a byte scan of a folder found.
+
+    shared: what another row of the vault holds too, so that it stays. indistinct: what was found and is a word of the files'
+    own, so that finding it says nothing.
+    """
 
     files: int
     bytes_read: int
     searched: int
     found: tuple[tuple[VaultKind, Path], ...]
     shared: int
+    indistinct: int
     too_short: int
 
 
 def scan_folder(
-    folder: Path, rows: Mapping[UUID, VaultRow], vault: Vault, progress: Callable[[Path], None] = lambda path: None
+    folder: Path,
+    rows: Mapping[UUID, VaultRow],
+    shared: frozenset[UUID],
+    vocabulary: Vocabulary,
+    progress: Callable[[Path], None] = lambda path: None,
 ) -> Scan:
-    """Look for every payload, or pieces of it, in every file of the folder."""
+    """Look for every payload, or pieces of it, in every file of the folder.
+
+    shared: see `shared_with_others`. This process must have no connection to the files: closing a file that was read takes the
+    locks away that its connections have on it.
+    """
     long_enough = {ref: row for ref, row in rows.items() if len(row.payload) >= SHORTEST_SEARCHED}
-    shared = _shared(long_enough, vault)
+    shared = shared & long_enough.keys()
+    own_words = {ref for ref, row in rows.items() if row.kind in TEXTS and vocabulary.holds(row.payload.decode())}
+    indistinct: set[UUID] = set()
     searched = {ref: pieces(row) for ref, row in long_enough.items() if ref not in shared}
     longest = max((len(piece) for wanted in searched.values() for piece in wanted), default=1)
     found: list[tuple[VaultKind, Path]] = []
@@ -58,9 +74,13 @@ def scan_folder(
         for block, new_bytes in _blocks(path, longest):
             bytes_read += new_bytes
             for ref in [ref for ref, wanted in left.items() if any(piece in block for piece in wanted)]:
-                found.append((rows[ref].kind, path))
+                if ref in own_words:
+                    indistinct.add(ref)
+                else:
+                    found.append((rows[ref].kind, path))
                 del left[ref]
-    return Scan(files, bytes_read, len(searched), tuple(found), len(shared), len(rows) - len(long_enough))
+    too_short = len(rows) - len(long_enough)
+    return Scan(files, bytes_read, len(searched), tuple(found), len(shared), len(indistinct), too_short)
 
 
 def pieces(row: VaultRow) -> tuple[bytes, ...]:
@@ -92,7 +112,7 @@ def _blocks(path: Path, longest: int) -> Iterator[tuple[bytes, int]]:
         return
 
 
-def _shared(rows: Mapping[UUID, VaultRow], vault: Vault) -> set[UUID]:
+def shared_with_others(rows: Mapping[UUID, VaultRow], vault: Vault) -> frozenset[UUID]:
     """Payloads that other rows hold too: a text as itself or within their own, a template of the very same photograph."""
     shared: set[UUID] = set()
     for kind in VaultKind:
@@ -102,4 +122,4 @@ def _shared(rows: Mapping[UUID, VaultRow], vault: Vault) -> set[UUID]:
             if other.ref not in rows:
                 holds = other.payload.__contains__ if kind in TEXTS else other.payload.__eq__
                 shared.update(ref for ref, payload in wanted.items() if holds(payload))
-    return shared
+    return frozenset(shared)

@@ -56,5 +56,6 @@ def shown_path(path: Path) -> str:
 
 
 def _complaint(location: tuple[int | str, ...], message: str) -> str:
-    name = str(location[0]) if location else ""
-    return f"{variable(name)}: {message[:1].lower()}{message[1:]}"
+    message = message.removeprefix("Value error, ")
+    # What is wrong with two of them together names both itself.
+    return f"{variable(str(location[0]))}: {message[:1].lower()}{message[1:]}" if location else message

@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from infra.bootstrap.data_folder import DataFolderInUseError
+from infra.bootstrap.data_folder import DataFolderInUseError, NoDataError
 from infra.cli.listening import CannotListenError
 from infra.documents.port import DocumentsAwayError
 from infra.event_store.port import EventStoreAwayError
@@ -22,10 +22,12 @@ from projections.runner import WrongLogError
 
 EXPECTED = (
     CannotListenError,
+    DataFolderInUseError,
     DocumentsAwayError,
     EventStoreAwayError,
     FetchError,
     ModelMissingError,
+    NoDataError,
     PoisonEventError,
     UnknownEngineError,
     VaultAwayError,
@@ -46,8 +48,6 @@ def refusals_told(console: Console) -> Iterator[None]:
     """Tell in a sentence what can be expected to go wrong, and exit with 1; anything else is a fault and shows where."""
     try:
         yield
-    except DataFolderInUseError as error:
-        stop_with(console, f"{error}: stop it, or choose another folder (FACESTREAM_DATA_DIR)")
     except (PermissionError, NotADirectoryError, FileExistsError, FileNotFoundError) as error:
         stop_with(console, f"{error.filename} cannot be used: {error.strerror}")
     except EXPECTED as error:

@@ -15,8 +15,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from command_api.commands.forgetting import Forgotten
 from domain.aggregate import Lifecycle
 from domain.errors import FacestreamError
+from infra.bootstrap.data_folder import require_data
 from infra.bootstrap.offline import Workplace, workplace
-from infra.bootstrap.proof import Scan, scan_folder
+from infra.bootstrap.proof import Scan, scan_folder, shared_with_others
+from infra.bootstrap.read_side import view_projections
+from infra.bootstrap.vocabulary import vocabulary_of
 from infra.cli.environment import settings_or_stop
 from infra.cli.failing import refusals_told, stop_with
 from infra.settings import Settings
@@ -54,7 +57,8 @@ def forget(
 
 
 async def _forget(settings: Settings, console: Console, person_id: UUID, timeout: float) -> bool:
-    async with workplace(settings) as place:
+    require_data(settings.data_dir)
+    async with workplace(settings, "forget") as place:
         commands = place.write_side.commands.forgetting
         planned = await commands.plan(person_id)
         rows = await asyncio.to_thread(_rows_of, place, planned)
@@ -63,7 +67,14 @@ async def _forget(settings: Settings, console: Console, person_id: UUID, timeout
             async with asyncio.timeout(timeout):
                 forgotten = await commands.forget(person_id)
                 await _until_erased(place, forgotten)
-        return await asyncio.to_thread(_report, settings, console, place, forgotten, rows)
+        is_left = await asyncio.to_thread(_report, console, place, forgotten, rows)
+        shared = await asyncio.to_thread(shared_with_others, rows, place.adapters.vault)
+        collections = [each for view in view_projections(place.adapters).values() for each in view.collections]
+        vocabulary = await asyncio.to_thread(vocabulary_of, settings.data_dir, place.adapters.documents, collections)
+    # With everything closed: the scan takes a while, and nobody has to wait for it.
+    scan = scan_folder(settings.data_dir, rows, shared, vocabulary)
+    _print_scan(console, scan)
+    return not (is_left or scan.found)
 
 
 def _rows_of(place: Workplace, forgotten: Forgotten) -> dict[UUID, VaultRow]:
@@ -81,7 +92,7 @@ def _rows_of(place: Workplace, forgotten: Forgotten) -> dict[UUID, VaultRow]:
 
 
 async def _until_erased(place: Workplace, forgotten: Forgotten) -> None:
-    waiting = {forgotten.person_id, *forgotten.descriptor_ids}
+    waiting = set(forgotten.awaited)
     while waiting:
         head = await asyncio.to_thread(place.stream.head)
         loaded = await place.write_side.repository.load_any(waiting)
@@ -90,22 +101,21 @@ async def _until_erased(place: Workplace, forgotten: Forgotten) -> None:
             await asyncio.to_thread(place.stream.wait, head, POLL_S)
 
 
-def _report(settings: Settings, console: Console, place: Workplace, forgotten: Forgotten, rows: dict[UUID, VaultRow]) -> bool:
-    """Print what went where; True where nothing is left."""
+def _report(console: Console, place: Workplace, forgotten: Forgotten, rows: dict[UUID, VaultRow]) -> bool:
+    """Print what went where; True where something is left."""
     left_in_vault = place.adapters.vault.read(forgotten.refs)
     documents = place.adapters.documents
     left_in_views = [forgotten.person_id] if documents.get(PERSONS, str(forgotten.person_id)) else []
     left_in_views += [each for each in forgotten.descriptor_ids if documents.get(DESCRIPTORS, str(each))]
     kinds = Counter(row.kind.value for row in rows.values())
     vault = ", ".join(f"{count} x {kind}" for kind, count in sorted(kinds.items())) or "nothing was there"
-    console.print(f"person {forgotten.person_id}: erased, with {len(forgotten.descriptor_ids)} descriptors")
+    with_account = " and the whole account, which is closed" if forgotten.account_id in forgotten.awaited else ""
+    console.print(f"person {forgotten.person_id}: erased, with {len(forgotten.descriptor_ids)} descriptors{with_account}")
     console.print(f"  vault        removed {vault}; {len(left_in_vault)} left", soft_wrap=True)
     console.print(f"  views        the person and its descriptors are gone; {len(left_in_views)} left")
     console.print("  match store  the descriptors' slots are zeroed")
     console.print("  event log    holds ids only; `Erased` is recorded for each of them")
-    scan = scan_folder(settings.data_dir, rows, place.adapters.vault)
-    _print_scan(console, scan)
-    return not (left_in_vault or left_in_views or scan.found)
+    return bool(left_in_vault or left_in_views)
 
 
 def _print_scan(console: Console, scan: Scan) -> None:
@@ -118,6 +128,10 @@ def _print_scan(console: Console, scan: Scan) -> None:
         console.print(f"    a {kind.value} is still in {path.name}", style="red")
     if scan.shared:
         console.print(f"    {scan.shared} texts stay, since others have the very same text")
+    if scan.indistinct:
+        console.print(
+            f"    {scan.indistinct} texts are words of the files' own structure and cannot be told apart", soft_wrap=True
+        )
     if scan.too_short:
         console.print(f"    {scan.too_short} texts were too short to be searched for")
 

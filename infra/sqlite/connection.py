@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -17,6 +19,9 @@ LOCK_TIMEOUT_S = 5.0
 """How long a statement waits for another process's transaction."""
 
 LOCK_RETRY_S = 0.01
+
+OWNER_ONLY = 0o600
+"""Mode of a database, and of the write-ahead log and its index: SQLite gives them the database's when it makes them."""
 
 
 class Synchronous(Enum):
@@ -43,7 +48,11 @@ def pragmas(synchronous: Synchronous, cache_kib: int = CACHE_KIB) -> tuple[str, 
 
 
 def open_connection(path: Path, synchronous: Synchronous, cache_kib: int = CACHE_KIB) -> sqlite3.Connection:
-    """A connection in autocommit mode, usable from any one thread at a time. Raises sqlite3.Error."""
+    """A connection in autocommit mode, usable from any one thread at a time; only the owner can read its files.
+
+    Raises sqlite3.Error.
+    """
+    _keep_private(path)
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S, cached_statements=256
     )
@@ -51,6 +60,20 @@ def open_connection(path: Path, synchronous: Synchronous, cache_kib: int = CACHE
     for statement in pragmas(synchronous, cache_kib):
         connection.execute(statement)
     return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Make the file for its owner only, before SQLite makes it for everybody; take older ones away from the others.
+
+    Nothing is opened: closing any descriptor of a database takes the locks away that this process's connections have on it.
+    What cannot be done here (no such folder, somebody else's file) SQLite fails at or can live with.
+    """
+    with suppress(OSError):
+        os.mknod(path, OWNER_ONLY)
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            if each.stat().st_mode & 0o077:
+                each.chmod(OWNER_ONLY)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -10,7 +10,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from domain.account import Account
 from domain.aggregate import Lifecycle
+from domain.errors import PERSON_NOT_FOUND, FacestreamError
+from domain.person import Person
 from tests.api.account_client import AccountClient
 from tests.api.client import Client as PlainClient
 from tests.api.client import Credentials, open_http
@@ -20,6 +23,7 @@ from tests.faults.byte_scan import found_in_folder, payload_forms, text_forms
 from tests.faults.client import PASSWORD, Client, connected, is_refused
 from tests.faults.faces import image
 from tests.faults.folder import aggregates, vault_of, vault_rows
+from tests.faults.inside import Tenant, started
 from tests.faults.process import facestream, serving
 
 
@@ -197,3 +201,51 @@ def open_account(http: httpx.Client) -> AccountClient:
     token = PlainClient(http, {}).expect(201, "POST", "/4/accounts", json=body)["token"]
     credentials = Credentials("real@example.org", PASSWORD, token)
     return AccountClient(http, credentials.by_token, credentials)
+
+
+async def test_texts_that_the_files_have_as_words_are_no_traces(data_dir: Path) -> None:
+    with serving(data_dir) as service:
+        async with connected(service.url) as http:
+            client = await Client.register(http, "words@example.org")
+            persons = [await client.create_person(*texts) for texts in (("person", "user_data"), ("lists", "created"))]
+            done = facestream(data_dir, "forget", persons[0])
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "2 texts are words" in done.stdout
+        service.stop()
+    done = facestream(data_dir, "forget", persons[1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 texts are words" in done.stdout
+
+
+async def test_the_texts_of_a_person_that_was_just_deleted_are_searched_for(data_dir: Path) -> None:
+    async with started(data_dir) as service:
+        tenant = await Tenant.register(service, "just@example.org")
+        person_id = await tenant.create_person("Somebody who was deleted", "ext-deleted")
+        planned = await service.write_side.commands.forgetting.plan(person_id)
+        assert len(planned.refs) == 2
+        await tenant.delete_person(person_id)
+        assert (await service.write_side.commands.forgetting.plan(person_id)).refs == planned.refs
+
+
+async def test_a_person_that_never_came_to_be_is_unknown(data_dir: Path) -> None:
+    async with started(data_dir) as service:
+        tenant = await Tenant.register(service, "never@example.org")
+        person_id = uuid4()
+        await service.write_side.repository.save(tenant.context(), Person.discard(person_id, tenant.context()))
+        with pytest.raises(FacestreamError) as refused:
+            await service.write_side.commands.forgetting.plan(person_id)
+        assert refused.value.case is PERSON_NOT_FOUND
+
+
+async def test_a_person_of_a_closed_account_is_erased_with_it(data_dir: Path) -> None:
+    async with started(data_dir) as service:
+        tenant = await Tenant.register(service, "closed@example.org")
+        person_id = await tenant.create_person("Somebody of the closed", "ext-closed")
+        account = await service.write_side.repository.load(Account, tenant.account_id)
+        assert account is not None
+        account.close(tenant.context())
+        await service.write_side.repository.save(tenant.context(), account)
+    done = facestream(data_dir, "forget", str(person_id), "--timeout", "30")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the whole account" in done.stdout
+    assert_forgotten(data_dir, {form for text in ("Somebody of the closed", "ext-closed") for form in text_forms(text)})

@@ -9,9 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from infra.bootstrap.proof import BLOCK_BYTES, PIECE_BYTES, Scan, pieces, scan_folder
+from infra.bootstrap.proof import BLOCK_BYTES, PIECE_BYTES, Scan, pieces, scan_folder, shared_with_others
+from infra.bootstrap.vocabulary import Vocabulary, vocabulary_of
+from infra.documents.sqlite import SqliteDocuments
 from infra.vault.port import VaultKind, VaultRow
 from infra.vault.sqlite import SQLiteVault
+from projections.lists.view import LISTS
+from projections.persons.view import PERSONS
 
 PAGE = 4092
 """Bytes of a long row that one page of SQLite's holds."""
@@ -37,9 +41,9 @@ def row(payload: bytes, kind: VaultKind = TEXT) -> VaultRow:
     return VaultRow(uuid4(), uuid4(), 1, uuid4(), kind, payload)
 
 
-def scan(folder: Path, vault: SQLiteVault, *rows: VaultRow) -> Scan:
+def scan(folder: Path, vault: SQLiteVault, *rows: VaultRow, words: tuple[str, ...] = ()) -> Scan:
     by_ref: dict[UUID, VaultRow] = {each.ref: each for each in rows}
-    return scan_folder(folder, by_ref, vault)
+    return scan_folder(folder, by_ref, shared_with_others(by_ref, vault), Vocabulary(words))
 
 
 def portrait(seed: int, size: int = 9000) -> bytes:
@@ -104,3 +108,47 @@ def test_every_file_of_every_folder_is_searched(folder: Path, vault: SQLiteVault
     found = scan(folder, vault, row(b"somebody"))
     assert {path.name for _, path in found.found} == {"one", "two", "three"}
     assert found.files == 4
+
+
+def test_a_word_of_the_files_own_is_no_trace(folder: Path, vault: SQLiteVault) -> None:
+    (folder / "file").write_bytes(b"CREATE TABLE persons (id); somebody")
+    found = scan(folder, vault, row(b"person"), row(b"somebody"), words=("CREATE TABLE persons (id)",))
+    assert (found.found, found.indistinct, found.searched) == (((TEXT, folder / "file"),), 1, 2)
+
+
+@pytest.mark.parametrize(("text", "may_be"), [("4711", True), ("2026-11-25", True), ("123456789", False), ("4711g", False)])
+def test_a_piece_of_an_id_or_a_time_is_no_trace(text: str, may_be: bool, folder: Path, vault: SQLiteVault) -> None:
+    (folder / "file").write_bytes(f"0a{text}b3".encode())
+    found = scan(folder, vault, row(text.encode()))
+    assert (len(found.found), found.indistinct) == ((0, 1) if may_be else (1, 0))
+
+
+def test_what_was_looked_for_and_not_found_is_told_apart(folder: Path, vault: SQLiteVault) -> None:
+    (folder / "file").write_bytes(b"nothing")
+    assert scan(folder, vault, row(b"person"), words=("person",)).indistinct == 0
+
+
+@pytest.mark.parametrize(
+    "word", ["person", "user_data", "lists", "vault_rows", "INTEGER PRIMARY KEY", "facestream.person.created", "command_id",
+             "digest_key", "portrait", "serve", "true", "sqlite_autoindex_vault_meta"]
+)  # fmt: skip
+def test_words_are_collected_from_where_they_are_written(word: str, tmp_path: Path, vault: SQLiteVault) -> None:
+    documents = SqliteDocuments(tmp_path / "views.db")
+    documents.prepare([LISTS])
+    words = vocabulary_of(tmp_path, documents, [LISTS])
+    documents.close()
+    assert words.holds(word)
+    assert not words.holds("somebody")
+
+
+def test_keys_of_documents_are_words_and_their_texts_are_not(tmp_path: Path) -> None:
+    documents = SqliteDocuments(tmp_path / "views.db")
+    documents.prepare([PERSONS])
+    with documents.write() as writer:
+        document = {"id": str(uuid4()), "account_id": str(uuid4()), "created": 1, "external_id_digest": None}
+        writer.put(PERSONS, document | {"nickname": [{"spoken": "somebody"}]})
+    words = vocabulary_of(tmp_path, documents, [PERSONS])
+    documents.close()
+    assert words.holds("nickname")
+    assert words.holds("spoken")
+    assert not words.holds("somebody")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sqlite3
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -46,3 +48,33 @@ def test_every_connection_leaves_no_traces(tmp_path: Path, pragma: str, value: s
     connection = open_connection(tmp_path / "some.db", Synchronous.FULL)
     assert connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
     connection.close()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_nobody_but_the_owner_can_read_the_files(is_there: bool, tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    before = os.umask(0o022)
+    try:
+        if is_there:
+            path.touch(0o644)
+            assert modes(tmp_path) == {"some.db": 0o644}
+        connection = open_connection(path, Synchronous.FULL)
+        connection.execute("CREATE TABLE t (x)")
+        names = ("some.db", "some.db-wal", "some.db-shm")
+        assert modes(tmp_path) == dict.fromkeys(names, 0o600)
+        for name in names:
+            (tmp_path / name).chmod(0o644)
+        open_connection(path, Synchronous.FULL).close()
+        assert modes(tmp_path) == dict.fromkeys(names, 0o600)
+        connection.close()
+    finally:
+        os.umask(before)
+
+
+def test_a_folder_that_is_not_there_is_sqlites_error(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        open_connection(tmp_path / "missing" / "some.db", Synchronous.FULL)

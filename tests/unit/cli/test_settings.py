@@ -9,9 +9,12 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
+from infra.bootstrap.adapters import open_adapters
+from infra.bootstrap.read_side import view_projections
 from infra.cli import settings
 from infra.cli.environment import settings_or_stop, shown_path, unknown_variables
-from infra.settings import Settings
+from infra.cli.rebuild import VIEWS
+from infra.settings import LONGEST_TTL_S, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +101,41 @@ def test_paths_under_the_home_folder_are_shown_short(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HOME", "/home/somebody")
     assert shown_path(Path("/home/somebody/data")) == "~/data"
     assert shown_path(Path("/srv/data")) == "/srv/data"
+
+
+def test_the_home_folder_is_found_where_no_shell_has_been(monkeypatch: pytest.MonkeyPatch, console: Console) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    for name in ("DATA_DIR", "MODELS_DIR", "CACHE_DIR"):
+        monkeypatch.setenv(f"FACESTREAM_{name}", f"~/{name}")
+    found = settings_or_stop(console)
+    assert [found.data_dir, found.models_dir, found.cache_dir] == [
+        Path("/home/somebody") / name for name in ("DATA_DIR", "MODELS_DIR", "CACHE_DIR")
+    ]
+    monkeypatch.setenv("FACESTREAM_DATA_DIR", "~nobody-of-that-name/data")
+    with pytest.raises(typer.Exit):
+        settings_or_stop(console)
+    assert "FACESTREAM_DATA_DIR: there is no home folder ~nobody-of-that-name" in console.export_text()
+
+
+def test_two_settings_that_do_not_fit_are_both_named(monkeypatch: pytest.MonkeyPatch, console: Console) -> None:
+    monkeypatch.setenv("FACESTREAM_MIN_IMAGE_SIDE", "200")
+    monkeypatch.setenv("FACESTREAM_MAX_IMAGE_SIDE", "199")
+    with pytest.raises(typer.Exit):
+        settings_or_stop(console)
+    assert console.export_text().strip() == "FACESTREAM_MIN_IMAGE_SIDE (200) is above FACESTREAM_MAX_IMAGE_SIDE (199)"
+
+
+def test_a_time_to_live_beyond_any_calendar_is_refused(monkeypatch: pytest.MonkeyPatch, console: Console) -> None:
+    monkeypatch.setenv("FACESTREAM_DESCRIPTOR_TTL", str(LONGEST_TTL_S))
+    assert settings_or_stop(console).time_to_live is not None
+    monkeypatch.setenv("FACESTREAM_DESCRIPTOR_TTL", str(LONGEST_TTL_S + 1))
+    with pytest.raises(typer.Exit):
+        settings_or_stop(console)
+
+
+def test_the_views_that_can_be_named_are_all_there_are(tmp_path: Path) -> None:
+    adapters = open_adapters(Settings(data_dir=tmp_path))
+    try:
+        assert tuple(view_projections(adapters)) == VIEWS
+    finally:
+        adapters.close()
