@@ -1,4 +1,4 @@
-"""Descriptor versions: length, element type and similarity of each (decisions 16)."""
+"""Descriptor versions: length, element type and similarity of each."""
 
 from __future__ import annotations
 

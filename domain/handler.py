@@ -23,7 +23,7 @@ class HandlerPolicies:
     """What a handler does with a face; null where the handler's type has no such policy.
 
     estimate_* and extract_exif: 0 or 1. Angles: 0..180 degrees, the largest deviation from 0 that passes. Thresholds: 0..1.
-    limit: 1..5 candidates. The defaults are decisions 25's.
+    limit: 1..5 candidates. The defaults are the contract's (docs/compatibility.md, behaviour).
     """
 
     list_id: UUID | None = None

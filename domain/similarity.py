@@ -10,10 +10,10 @@ import math
 from domain.descriptor_versions import DescriptorVersion
 
 DECIMALS = 10
-"""Digits of a similarity on the wire (decisions 20)."""
+"""Digits of a similarity on the wire (docs/compatibility.md, names, shapes, order)."""
 
 ZERO_BELOW = 1e-5
-"""Smaller values are sent as 0, so that no exponent appears on the wire (decisions 20)."""
+"""Smaller values are sent as 0, so that no exponent appears on the wire."""
 
 
 def similarity(cosine: float, version: DescriptorVersion) -> float:

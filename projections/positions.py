@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LAG_LIMIT_S = 1.0
-"""No command waits longer than this for a view; one that was waited for in vain opens its circuit (design 5)."""
+"""No command waits longer than this for a view; one that was waited for in vain opens its circuit."""
 
 
 @dataclass

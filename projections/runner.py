@@ -14,6 +14,7 @@ from domain.topics import ENDING_TOPICS
 from infra.documents.port import Documents, DocumentsAwayError, DocumentWriter
 from infra.stream.envelope import Envelope
 from infra.stream.port import EventStream, RetentionClass, StreamAwayError
+from infra.telemetry.outage_log import OutageLog
 from infra.vault.port import Texts, Vault, VaultAwayError
 from projections.bookkeeping import Bookkeeping
 from projections.positions import Positions
@@ -69,6 +70,7 @@ class ProjectionRunner:
         self._log_id = log_id
         self._on_erasing = on_erasing
         self._bookkeeping = Bookkeeping(documents)
+        self._outages = OutageLog("projections wait for a store")
         self._readers: list[Reader] = []
         self._limit = BATCH
         self._stopping = threading.Event()
@@ -141,7 +143,7 @@ class ProjectionRunner:
                 self._stream.wait(self.position, IDLE_WAIT_S)
                 self.step()
             except (VaultAwayError, StreamAwayError, DocumentsAwayError) as outage:
-                log.warning("projections wait for a store", outage=type(outage).__name__)
+                self._outages.warn(outage)
                 self._stopping.wait(OUTAGE_WAIT_S)
 
     def step(self) -> bool:

@@ -17,7 +17,7 @@ from infra.vault.port import Vault, VaultKind
 from infra.vault.sweeper import Sweeper
 
 DEFAULT_LIST_DATA = "default"
-"""What is said of the list that the account's handlers use until they are configured (decisions 25)."""
+"""What is said of the list that the account's handlers use until they are configured (docs/compatibility.md, behaviour)."""
 
 DISPUTES = 3
 """How often a taken e-mail is looked into: each time it was freed, another registration may have taken it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,16 +19,6 @@ async def load_own(attempt: Attempt, kind: type[Owned], aggregate_id: UUID, not_
     if aggregate is None or not aggregate.is_present or aggregate.account_id != attempt.context.account_id:
         raise FacestreamError(not_found, id=aggregate_id)
     return aggregate
-
-
-async def load_own_many(attempt: Attempt, kind: type[Owned], aggregate_ids: Iterable[UUID]) -> dict[UUID, Owned]:
-    """Those of the aggregates that are the account's own and have not ended."""
-    loaded = await attempt.repository.load_many(kind, aggregate_ids)
-    return {
-        aggregate_id: aggregate
-        for aggregate_id, aggregate in loaded.items()
-        if aggregate.is_present and aggregate.account_id == attempt.context.account_id
-    }
 
 
 async def load_list(attempt: Attempt, list_id: UUID, expected: ListKind) -> MemberList:

@@ -18,6 +18,7 @@ from domain.member_list import ListKind
 from infra.documents.port import DocumentsAwayError
 from infra.event_store.port import EventStore, EventStoreAwayError
 from infra.stream.port import StreamAwayError
+from infra.telemetry.outage_log import OutageLog
 from infra.vault.port import VaultAwayError
 from infra.vault.sweeper import Sweeper
 from projections.lists.view import ListsView
@@ -28,7 +29,7 @@ EXPIRY_S = 1.0
 DETACHING_S = 5.0
 RETENTION_S = 600.0
 DETACH_BATCH = 1000
-"""Members a batch (design 3): commands come between two batches."""
+"""Members a batch: commands come between two batches."""
 
 RETENTION_BATCH_PAUSE_S = 0.01
 
@@ -37,11 +38,12 @@ log = structlog.get_logger(__name__)
 
 async def repeat(name: str, every_s: float, work: Callable[[], Awaitable[bool]]) -> None:
     """Do `work` for ever: again at once while it says True, else after a pause; an outage is waited out, a bug is logged."""
+    outages = OutageLog("background work waits for a store")
     while True:
         try:
             more = await work()
         except (FacestreamError, VaultAwayError, EventStoreAwayError, StreamAwayError, DocumentsAwayError) as outage:
-            log.warning("background work waits for a store", work=name, outage=type(outage).__name__)
+            outages.warn(outage, work=name)
             more = False
         except Exception:
             log.exception("background work failed", work=name)
@@ -89,10 +91,8 @@ class BackgroundWork:
 
     async def detach(self) -> bool:
         """Take members off deleted lists, a batch at a time."""
-        for deleted in await asyncio.to_thread(self.lists.deleted):
-            kind = ListKind.PERSONS if deleted["list_type"] else ListKind.DESCRIPTORS
-            if not self.lists.size(kind, deleted["id"]):
-                continue
+        for deleted in await asyncio.to_thread(self.lists.deleted_with_members):
+            kind = self.lists.kind(deleted)
             if await self._detach_some(UUID(deleted["account_id"]), deleted["id"], kind):
                 return True
         return False
@@ -100,9 +100,9 @@ class BackgroundWork:
     async def _detach_some(self, account_id: UUID, list_id: str, kind: ListKind) -> bool:
         """Detach a batch; False: the view shows no progress, since it is behind or stands still, so that others come first."""
         members = await asyncio.to_thread(self.lists.members_to_detach, list_id, kind, self.detach_batch)
-        before = self.lists.size(kind, list_id)
+        before = await asyncio.to_thread(self.lists.size, kind, list_id)
         await self.links.detach_members(account_id, UUID(list_id), kind, members)
-        return self.lists.size(kind, list_id) < before
+        return await asyncio.to_thread(self.lists.size, kind, list_id) < before
 
     async def drop_recognitions(self) -> bool:
         """Delete recognitions older than their days, once every reader has seen them or twice the days have passed."""

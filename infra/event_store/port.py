@@ -70,8 +70,11 @@ class EventStore(Protocol):
         """What an earlier attempt of the same command stored, if it took every version that this append wants."""
         ...
 
-    def load_events(self, aggregate_ids: Iterable[UUID]) -> dict[UUID, list[StoredEvent]]:
-        """The streams of the aggregates that have any, each in order of version; one query for many aggregates."""
+    def load_events(self, aggregate_ids: Iterable[UUID], limit: int | None = None) -> dict[UUID, list[StoredEvent]]:
+        """The streams of the aggregates that have any, each in order of version; one query for many aggregates.
+
+        limit: no more events than that, of all streams together; then the last stream may lack its end, and others are missing.
+        """
         ...
 
     def read(self, after: int, limit: int) -> list[Notification]:

@@ -19,6 +19,9 @@ from infra.vault.port import VaultRow
 LOADED_ON_THE_LOOP = 8
 """Streams that are loaded without a thread: on SQLite that takes less than handing them to one."""
 
+EVENTS_ON_THE_LOOP = 64
+"""Events that are read and applied without a thread; a person may have thousands, which would stand the loop still."""
+
 A = TypeVar("A", bound=AccountAggregate)
 
 
@@ -54,8 +57,10 @@ class Repository:
         """Those of the aggregates that exist, of whatever class, in one query."""
         wanted = frozenset(aggregate_ids)
         if len(wanted) <= self._loaded_on_the_loop:
-            return self._load(wanted)
-        return await asyncio.to_thread(self._load, wanted)
+            streams = self._streams(wanted, EVENTS_ON_THE_LOOP + 1)
+            if sum(map(len, streams.values())) <= EVENTS_ON_THE_LOOP:
+                return self._rebuilt_all(streams)
+        return await asyncio.to_thread(lambda: self._rebuilt_all(self._streams(wanted)))
 
     async def save(self, context: CommandContext, *aggregates: AccountAggregate, rows: Sequence[VaultRow] = ()) -> int | None:
         """Append the new events of the aggregates and their vault rows, all or nothing; the position of the last event.
@@ -71,11 +76,13 @@ class Repository:
         committed = await self._group_commit.append(Append(context.command_id, events, tuple(rows)))
         return committed.position
 
-    def _load(self, aggregate_ids: frozenset[UUID]) -> dict[UUID, AccountAggregate]:
+    def _streams(self, aggregate_ids: frozenset[UUID], limit: int | None = None) -> dict[UUID, list[StoredEvent]]:
         try:
-            streams = self._store.load_events(aggregate_ids)
+            return self._store.load_events(aggregate_ids, limit)
         except EventStoreAwayError as error:
             raise FacestreamError(SERVICE_AWAY, retry_after=1) from error
+
+    def _rebuilt_all(self, streams: dict[UUID, list[StoredEvent]]) -> dict[UUID, AccountAggregate]:
         return {aggregate_id: self._rebuilt(stream) for aggregate_id, stream in streams.items()}
 
     def _rebuilt(self, stream: list[StoredEvent]) -> AccountAggregate:

@@ -7,10 +7,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-import structlog
-
 from infra.sqlite.connection import Synchronous, open_connection
-from infra.sqlite.wal import copy_wal, truncate_wal, wal_bytes
+from infra.sqlite.wal import copy_wal, readers_have_left, truncate_wal, wal_bytes
+from infra.telemetry.outage_log import OutageLog
 
 TICK_S = 0.5
 """How often the logs are looked at; a log that has not grown for a tick is idle."""
@@ -76,6 +75,7 @@ class _Log:
         self._copy_from = copy_from
         self._cap = cap
         self._last_write_ns = 0
+        self._outages = OutageLog("checkpoint_failed")
         self._connection: sqlite3.Connection | None = None
 
     def look(self) -> None:
@@ -88,12 +88,13 @@ class _Log:
         idle, self._last_write_ns = written_ns == self._last_write_ns, written_ns
         try:
             if idle or self.truncation_wanted or size >= self._cap:
-                if truncate_wal(self._open(), PATIENCE_MS):
+                connection = self._open()
+                if readers_have_left(lambda: copy_wal(connection)) and truncate_wal(connection, PATIENCE_MS):
                     self.truncation_wanted = False
             elif size >= self._copy_from:
                 copy_wal(self._open())
         except sqlite3.Error as error:
-            structlog.get_logger().warning("checkpoint_failed", file=self._path.name, error=type(error).__name__)
+            self._outages.warn(error, file=self._path.name)
 
     def close(self) -> None:
         if self._connection is not None:

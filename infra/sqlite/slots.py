@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -38,6 +39,15 @@ def room_for(size: int) -> int:
     return max(-(-size // step), 1) * step
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Slots for some blobs, in their order. reused: (slot, room, blob); added: (slot, blob, padded), behind the last slot."""
+
+    slots: list[int]
+    reused: list[tuple[int, int, bytes]]
+    added: list[tuple[int, bytes]]
+
+
 class Slots:
     """A table `name`:blobs of slots and a table `name`:free of those that wait; all calls belong into a transaction."""
 
@@ -45,7 +55,6 @@ class Slots:
         """name: goes into the tables' names; an identifier, checked by the caller."""
         self.blobs = f'"{name}:blobs"'
         self.free = f'"{name}:free"'
-        self._highest = f"SELECT coalesce(max(slot), 0) FROM {self.blobs}"
         listed = "slot IN (SELECT value FROM json_each(?))"
         self._take = f"DELETE FROM {self.free} WHERE room = ? AND {listed}"
         self._release = f"INSERT INTO {self.free} (room, slot) SELECT length(blob), slot FROM {self.blobs} WHERE {listed}"
@@ -64,14 +73,32 @@ class Slots:
 
     def add(self, run: Run, blobs: Sequence[bytes]) -> list[int]:
         """Store blobs, each padded, in free slots as far as there are fitting ones, else in new ones; returns their slots."""
+        chosen = self.choose(run, blobs)
+        self.fill(run, chosen)
+        return chosen.slots
+
+    def choose(self, run: Run, blobs: Sequence[bytes]) -> Chosen:
+        """A slot for each blob. Changes nothing yet; nobody else may choose before these are filled."""
         rooms = [room_for(len(blob)) for blob in blobs]
-        free = self._free_slots(run, Counter(rooms))
-        waiting = [free[room].pop() if free[room] else None for room in rooms]
-        taken = [(slot, room, blob) for slot, room, blob in zip(waiting, rooms, blobs, strict=True) if slot is not None]
-        for room in {room for _, room, _ in taken}:
-            run(self._take, (room, _listed([slot for slot, its_room, _ in taken if its_room == room])))
-        self.overwrite(run, taken)
-        return self._append(run, blobs, waiting)
+        last, free = self._look(run, Counter(rooms))
+        chosen = Chosen([], [], [])
+        for room, blob in zip(rooms, blobs, strict=True):
+            if free[room]:
+                slot = free[room].pop()
+                chosen.reused.append((slot, room, blob))
+            else:
+                slot = last = last + 1
+                chosen.added.append((slot, blob.ljust(room)))
+            chosen.slots.append(slot)
+        return chosen
+
+    def fill(self, run: Run, chosen: Chosen) -> None:
+        """Write the blobs into their slots."""
+        for room in {room for _, room, _ in chosen.reused}:
+            run(self._take, (room, _listed([slot for slot, its_room, _ in chosen.reused if its_room == room])))
+        self.overwrite(run, chosen.reused)
+        for some in _chunks(chosen.added):
+            run(_adding(self.blobs, len(some)), [value for pair in some for value in pair])
 
     def overwrite(self, run: Run, blobs: Sequence[tuple[int, int, bytes]]) -> None:
         """Replace the blobs of slots: (slot, the slot's own room, blob). ValueError where a blob is longer than its room."""
@@ -81,29 +108,15 @@ class Slots:
             values = [value for slot, room, blob in some for value in (slot, blob.ljust(room))]
             run(_overwriting(self.blobs, len(some)), values)
 
-    def _append(self, run: Run, blobs: Sequence[bytes], taken: Sequence[int | None]) -> list[int]:
-        """Put the blobs that have no slot behind the last one; returns the slots of all."""
-        if None not in taken:
-            return [slot for slot in taken if slot is not None]
-        slot = int(run(self._highest, ())[0][0])
-        slots, new = [], []
-        for blob, known in zip(blobs, taken, strict=True):
-            if known is None:
-                slot += 1
-                new.append((slot, blob.ljust(room_for(len(blob)))))
-            slots.append(slot if known is None else known)
-        for some in _chunks(new):
-            run(_appending(self.blobs, len(some)), [value for pair in some for value in pair])
-        return slots
-
-    def _free_slots(self, run: Run, rooms: Counter[int]) -> dict[int, list[int]]:
-        """Room → free slots of it, as many as are wanted or there are."""
+    def _look(self, run: Run, rooms: Counter[int]) -> tuple[int, dict[int, list[int]]]:
+        """The last slot, and room → free slots of it, as many as are wanted or there are: in one statement."""
         wanted = [value for room_and_amount in rooms.items() for value in room_and_amount]
+        (_, highest), *found = run(_looking(self.blobs, self.free, len(rooms)), wanted)
         free: dict[int, list[int]] = defaultdict(list)
         # Backwards: they are taken from the end, the first ones first.
-        for room, slot in reversed(run(_selecting_free(self.free, len(rooms)), wanted)):
+        for room, slot in reversed(found):
             free[room].append(slot)
-        return free
+        return int(highest), free
 
     def erase(self, run: Run, slots: Sequence[int]) -> None:
         """Fill slots with zeros and give them free."""
@@ -122,7 +135,7 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 @cache
-def _appending(blobs: str, amount: int) -> str:
+def _adding(blobs: str, amount: int) -> str:
     return f"INSERT INTO {blobs} (slot, blob) VALUES {', '.join(['(?, ?)'] * amount)}"
 
 
@@ -135,6 +148,7 @@ def _overwriting(blobs: str, amount: int) -> str:
 
 
 @cache
-def _selecting_free(free: str, rooms: int) -> str:
+def _looking(blobs: str, free: str, rooms: int) -> str:
+    highest = f"SELECT 0, coalesce(max(slot), 0) FROM {blobs}"
     one_room = f"SELECT * FROM (SELECT room, slot FROM {free} WHERE room = ? LIMIT ?)"
-    return " UNION ALL ".join([one_room] * rooms)
+    return " UNION ALL ".join([highest, *[one_room] * rooms])

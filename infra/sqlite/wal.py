@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic, sleep
+
+COPY = "PRAGMA wal_checkpoint(PASSIVE)"
+
+READER_PATIENCE_S = 0.05
+"""Reads take milliseconds: who reads an older state for longer than this is not going to be gone at once."""
+
+READER_STEP_S = 0.005
 
 
 def wal_bytes(path: Path) -> int:
@@ -14,9 +23,33 @@ def wal_bytes(path: Path) -> int:
         return 0
 
 
-def copy_wal(connection: sqlite3.Connection) -> None:
-    """Move as much of the log into the database as can be had without waiting for anybody. Raises sqlite3.Error."""
-    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+def copy_wal(connection: sqlite3.Connection) -> Sequence[int]:
+    """Move as much of the log into the database as can be had without waiting for anybody. Raises sqlite3.Error.
+
+    Returns SQLite's row: busy (another checkpoint is under way), frames in the log, frames copied; -1 where unknown.
+    """
+    row: Sequence[int] = connection.execute(COPY).fetchone()
+    return row
+
+
+def readers_have_left(copy: Callable[[], Sequence[int]], patience_s: float = READER_PATIENCE_S) -> bool:
+    """Whether, within a moment, everybody has left the states older than now; nobody is held up meanwhile.
+
+    To be asked before truncate_wal(), which is in vain and holds writers up while such a reader is there. copy: makes a
+    checkpoint as copy_wal() does, and returns its row.
+    """
+    deadline = monotonic() + patience_s
+    wanted: int | None = None
+    while True:
+        busy, frames, copied = copy()
+        if not busy and frames >= 0:
+            wanted = frames if wanted is None else wanted
+            # Frames that came since are of no concern; fewer than there were: the log has started anew.
+            if copied >= min(wanted, frames):
+                return True
+        if monotonic() >= deadline:
+            return False
+        sleep(READER_STEP_S)
 
 
 def truncate_wal(connection: sqlite3.Connection, patience_ms: int) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+import threading
 import time
 from collections.abc import Mapping
+from types import TracebackType
 from typing import BinaryIO, Final, Literal, TextIO
 
 import orjson
@@ -21,6 +24,9 @@ LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": loggin
 
 TALKATIVE: Final = ("PIL", "httpx", "httpcore", "asyncio")
 """Loggers whose debug and info lines quote what they work on: EXIF texts of a client's image, urls, callbacks with arguments."""
+
+_QUOTED: Final = re.compile(r"[\n<(]")
+"""Where asyncio's sentences begin to quote: a task with its exception's text, a callback's arguments."""
 
 MASK: Final = "***"
 _HEADERS: Final = ("authorization", "basic", "auth_token", "x-auth-token", "cookie", "headers")
@@ -65,6 +71,8 @@ def configure_logging(level: str = "info", form: LogForm = "auto", stream: TextI
     root.setLevel(LEVELS[level])
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
+    sys.excepthook = _tell_uncaught
+    threading.excepthook = _tell_uncaught_in_thread
 
 
 class LineWriter:
@@ -127,6 +135,7 @@ def disarm(record: logging.LogRecord) -> bool:
 
     Sanic formats urls and exceptions into its sentences: of its warnings and errors, apart from the server's start and stop, only
     the place is kept, and the rest is dropped.
+    Of asyncio's, what comes before the first quotation.
     A body that a handler left unread is no error here: refusals are sent before the body is.
     """
     if record.name.startswith("sanic") and record.name != "sanic.server":
@@ -135,8 +144,21 @@ def disarm(record: logging.LogRecord) -> bool:
         record.msg, record.args = f"sanic {record.module}.{record.funcName}:{record.lineno}", ()
     elif not isinstance(record.msg, str):
         record.msg, record.args = type(record.msg).__name__, ()
+    elif record.name == "asyncio":
+        record.msg, record.args = _QUOTED.split(record.getMessage(), maxsplit=1)[0].rstrip(), ()
     record.exc_text = record.stack_info = None
     return True
+
+
+def _tell_uncaught(_: type[BaseException], raised: BaseException, __: TracebackType | None) -> None:
+    """Python's own hook prints what the exception says."""
+    structlog.get_logger().error("uncaught exception", exc_info=raised)
+
+
+def _tell_uncaught_in_thread(hook: threading.ExceptHookArgs) -> None:
+    if hook.exc_type is not SystemExit:
+        name = hook.thread.name if hook.thread is not None else None
+        structlog.get_logger().error("uncaught exception in a thread", thread=name, exc_info=hook.exc_value)
 
 
 def _tell(event: EventDict, raised: object) -> None:

@@ -23,6 +23,9 @@ HASHES_AT_ONCE = 2
 HASHES_WAITING = 64
 """Beyond that a log-in would wait for longer than its client."""
 
+NOBODYS_PART = 4
+"""Attempts for unknown e-mails get this part of the places, a quarter: guessing must not shut those out who have an account."""
+
 Result = TypeVar("Result")
 
 
@@ -33,6 +36,7 @@ class Passwords:
         self._hasher = PasswordHasher.from_parameters(parameters)
         self._threads = ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="passwords")
         self._under_way = 0
+        self._nobodys_under_way = 0
         self._nobodys_hash = self._hasher.hash(secrets.token_urlsafe()).encode()
 
     async def hash(self, password: str) -> bytes:
@@ -41,9 +45,10 @@ class Passwords:
 
     async def verify(self, password_hash: bytes | None, password: str) -> bool:
         """Whether the password is the one that was hashed. None: there is no such account, which takes as long to find out."""
-        stored = self._nobodys_hash if password_hash is None else password_hash
-        matches = await self._off_the_loop(lambda: self._matches(stored, password))
-        return matches and password_hash is not None
+        if password_hash is None:
+            await self._off_the_loop(lambda: self._matches(self._nobodys_hash, password), is_nobodys=True)
+            return False
+        return await self._off_the_loop(lambda: self._matches(password_hash, password))
 
     def close(self) -> None:
         """End the threads when they have finished what they are at."""
@@ -55,14 +60,16 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _off_the_loop(self, work: Callable[[], Result]) -> Result:
-        if self._under_way >= HASHES_WAITING:
+    async def _off_the_loop(self, work: Callable[[], Result], *, is_nobodys: bool = False) -> Result:
+        if self._under_way >= HASHES_WAITING or (is_nobodys and self._nobodys_under_way >= HASHES_WAITING // NOBODYS_PART):
             raise FacestreamError(SERVER_BUSY, retry_after=1)
         self._under_way += 1
+        self._nobodys_under_way += is_nobodys
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
         # A caller that goes away leaves its hash to be computed: it counts until it is done.
-        running.add_done_callback(self._finished)
+        running.add_done_callback(lambda _: self._finished(is_nobodys))
         return await running
 
-    def _finished(self, _: asyncio.Future[Result]) -> None:
+    def _finished(self, is_nobodys: bool) -> None:
         self._under_way -= 1
+        self._nobodys_under_way -= is_nobodys

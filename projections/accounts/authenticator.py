@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections import OrderedDict
@@ -22,9 +23,10 @@ REMEMBER_S = 60.0
 """How long it is remembered that a password fits a hash: argon2 takes tens of milliseconds on purpose."""
 
 REMEMBERED = 10_000
-
+"""Passwords that are remembered to fit, the newest: about 2 MB."""
 
 CALLERS = 4096
+"""Tokens whose ids are kept as such: a busy service sees fewer at a time."""
 
 
 class PasswordVerifier(Protocol):
@@ -56,6 +58,9 @@ class Authenticator:
         self._elapsed = elapsed
         self._key = secrets.token_bytes(32)
         self._fits: OrderedDict[bytes, float] = OrderedDict()
+        self._under_way: dict[bytes, asyncio.Task[bool]] = {}
+        # Pure: the same few ids come with every request.
+        self._caller = lru_cache(maxsize=CALLERS)(_caller)
 
     async def basic(self, login: str, password: str) -> Caller:
         """The caller with this e-mail and password. Raises FacestreamError 11002, 11004."""
@@ -75,7 +80,7 @@ class Authenticator:
             raise FacestreamError(AUTHORIZATION_FAILED)
         if found["suspended"]:
             raise FacestreamError(ACCOUNT_SUSPENDED)
-        return _caller(found["account_id"], found["ref"])
+        return self._caller(found["account_id"], found["ref"])
 
     def _refuse_suspended(self, account_id: str) -> None:
         account = self._documents.get(ACCOUNTS, account_id)
@@ -88,11 +93,26 @@ class Authenticator:
         if password_ref is None:
             return await self._passwords.verify(None, password)
         memory = hmac.digest(self._key, password_ref.bytes + password.encode(), sha256)
-        now = self._elapsed()
         remembered = self._fits.get(memory)
-        if remembered is not None and now - remembered < REMEMBER_S:
+        if remembered is not None and self._elapsed() - remembered < REMEMBER_S:
             return True
-        stored = self._vault.read([password_ref]).get(password_ref)
+        comparing = self._under_way.get(memory)
+        if comparing is None:
+            # One comparison answers all requests that come meanwhile, also when the first of them goes away.
+            comparing = asyncio.create_task(self._compare(memory, password_ref, password))
+            self._under_way[memory] = comparing
+            comparing.add_done_callback(lambda done: self._finished(memory, done))
+        return await asyncio.shield(comparing)
+
+    def _finished(self, memory: bytes, done: asyncio.Task[bool]) -> None:
+        del self._under_way[memory]
+        if not done.cancelled():
+            done.exception()  # looked at, so that asyncio does not complain where everybody has gone
+
+    async def _compare(self, memory: bytes, password_ref: UUID, password: str) -> bool:
+        """Only that it fits is remembered."""
+        now = self._elapsed()
+        stored = (await asyncio.to_thread(self._vault.read, [password_ref])).get(password_ref)
         if not await self._passwords.verify(stored, password):
             return False
         self._fits[memory] = now
@@ -101,7 +121,5 @@ class Authenticator:
         return True
 
 
-@lru_cache(maxsize=CALLERS)
 def _caller(account_id: str, token_ref: str) -> Caller:
-    """Ids read as such: the same few come with every request."""
     return Caller(UUID(account_id), UUID(token_ref))

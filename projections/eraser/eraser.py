@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -21,8 +21,10 @@ from infra.event_store.port import VersionConflictError
 from infra.event_store.repository import Repository
 from infra.stream.envelope import Envelope
 from infra.stream.port import EventStream, RetentionClass, StreamAwayError
+from infra.telemetry.outage_log import OutageLog
 from infra.vault.port import Vault, VaultAwayError
 from projections.bookkeeping import Bookkeeping
+from projections.eraser.backoff import Backoff
 from projections.positions import Positions
 
 NAME = "eraser"
@@ -37,7 +39,6 @@ ACCOUNT_CHUNK = 1000
 IDLE_WAIT_S = 0.5
 OUTAGE_WAIT_S = 0.5
 FAILURE_WAIT_S = 5.0
-PURGE_RETRY_S = 0.02
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,6 @@ class Eraser:
         log_id: UUID,
         clock: Clock,
         draw_id: DrawId,
-        on_erased: Callable[[UUID], None] = lambda aggregate_id: None,
     ) -> None:
         self._stream = stream
         self._vault = vault
@@ -74,7 +74,8 @@ class Eraser:
         self._log_id = log_id
         self._clock = clock
         self._draw_id = draw_id
-        self._on_erased = on_erased
+        self._backoff = Backoff("vault")
+        self._outages = OutageLog("the eraser waits for a store")
         self._bookkeeping = Bookkeeping(documents)
         stored = documents.position(NAME)
         # Of another log, or ahead of this one (a restored backup): all is erased once more, which harms nothing.
@@ -95,7 +96,7 @@ class Eraser:
                     await asyncio.sleep(PAUSE_S)
                 self.failure = None
             except (VaultAwayError, StreamAwayError, DocumentsAwayError, FacestreamError) as outage:
-                log.warning("the eraser waits for a store", outage=type(outage).__name__)
+                self._outages.warn(outage)
                 await asyncio.sleep(OUTAGE_WAIT_S)
             except Exception as error:
                 self.failure = f"{type(error).__name__} after position {self.position}"
@@ -145,7 +146,8 @@ class Eraser:
         await self._positions.wait_all_applied(last)
         await asyncio.to_thread(self._erase_rows, late, ending, replacing)
         while not await asyncio.to_thread(self._vault.purge):
-            await asyncio.sleep(PURGE_RETRY_S)
+            await asyncio.sleep(self._backoff.pause())
+        self._backoff.reset()
         if ending:
             await self._positions.wait_erased(max(event.position for event in ending))
             # Together: they share a durable commit. One that fails is recorded when the batch is done again.
@@ -173,7 +175,6 @@ class Eraser:
         except VersionConflictError:
             return
         log.info("erased", aggregate=event.aggregate_id, ended_by=event.type)
-        self._on_erased(aggregate.id)
 
     async def _load(self, event: Envelope) -> Erasable | None:
         return await self._repository.load(ENDED[event.type], UUID(event.aggregate_id))

@@ -5,16 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-import structlog
-
+from infra.telemetry.outage_log import OutageLog
+from projections.eraser.backoff import Backoff
 from projections.positions import Positions
 
-RETRY_S = 0.02
-"""A reader in the way is gone in milliseconds: none holds a long transaction."""
-
 OUTAGE_WAIT_S = 0.5
-
-log = structlog.get_logger(__name__)
 
 
 class TraceRemover:
@@ -27,6 +22,8 @@ class TraceRemover:
     def __init__(self, positions: Positions, removers: Mapping[tuple[str, ...], Callable[[int], int]]) -> None:
         self._positions = positions
         self._removers = removers
+        self._backoff = Backoff("views")
+        self._outages = OutageLog("the removal of traces waits for a store")
         self._wanted = 0
         self._done = -1
         self._changed = threading.Condition()
@@ -58,13 +55,14 @@ class TraceRemover:
                 if self._stopping:
                     return
                 wanted = self._wanted
-            pause = RETRY_S
             try:
                 if self.remove(wanted):
                     self._done = wanted
+                    self._backoff.reset()
                     continue
+                pause = self._backoff.pause()
             except Exception as outage:  # a store that is away comes back; without this thread nothing would ever be erased
-                log.warning("the removal of traces waits for a store", outage=type(outage).__name__)
+                self._outages.warn(outage)
                 pause = OUTAGE_WAIT_S
             with self._changed:
                 self._changed.wait_for(lambda: self._stopping, pause)

@@ -92,6 +92,6 @@ class ListsView:
         found = self.documents.find(MEMBERS[kind], Query({"list_id": list_id}, limit=limit))
         return [UUID(document["member_id"]) for document in found]
 
-    def deleted(self) -> list[Document]:
-        """All lists that have been deleted, with account_id and list_type."""
-        return list(self.documents.scan(DELETED_LISTS))
+    def deleted_with_members(self) -> list[Document]:
+        """Lists that have been deleted and still have members, with account_id and list_type. Looks at all: for a thread."""
+        return [deleted for deleted in self.documents.scan(DELETED_LISTS) if self.size(self.kind(deleted), deleted["id"])]

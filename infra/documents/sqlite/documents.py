@@ -17,12 +17,13 @@ from infra.documents.sqlite.table import Tables
 from infra.documents.sqlite.tallies import COUNTERS, OWN_TABLES, POSITIONS
 from infra.documents.sqlite.writer import SqliteDocumentWriter
 from infra.sqlite.connection import LOCK_TIMEOUT_S
+from infra.sqlite.wal import COPY, readers_have_left
 
 CHUNK = 512
 """Documents read by one statement of a scan or a bulk lookup: a few milliseconds, a few hundred KiB."""
 
-PURGE_WAIT_MS = 200
-"""How long purge() waits for readers; writers wait meanwhile, and it is called again."""
+PURGE_WAIT_MS = 50
+"""How long purge() waits for the last readers; writers wait meanwhile, and it is called again."""
 
 
 class SqliteDocuments:
@@ -123,6 +124,9 @@ class SqliteDocuments:
 
     def purge(self) -> bool:
         """Empty the write-ahead log; False where a reader or another process's writer is in the way."""
+        # The bulk of the work, on a reader's connection, while others write.
+        if not readers_have_left(lambda: self._readers.mine().run(COPY)[0]):
+            return False
         with self._taking_turns():
             return self._writing.truncate_wal(PURGE_WAIT_MS)
 

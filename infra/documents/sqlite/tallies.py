@@ -27,6 +27,12 @@ class WaitingTallies:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._positions: dict[str, tuple[bytes, int]] = {}
 
+    def copy(self) -> WaitingTallies:
+        """What waits now, whatever becomes of it."""
+        copied = WaitingTallies()
+        copied._counts, copied._positions = self._counts.copy(), self._positions.copy()
+        return copied
+
     def count_up(self, counter: str, key: str, by: int) -> None:
         """Change a counter."""
         self._counts[counter, key] += by
@@ -37,7 +43,9 @@ class WaitingTallies:
         run(f"DELETE FROM {COUNTERS} WHERE name = ? AND key = ?", (counter, key))
 
     def set_position(self, name: str, log_id: UUID, position: int) -> None:
-        """Remember how far a projection is."""
+        """Remember how far a projection is. OverflowError for a number that SQLite does not take."""
+        if not -(1 << 63) <= position < 1 << 63:
+            raise OverflowError("a position beyond 64 bits")
         self._positions[name] = (log_id.bytes, position)
 
     def store(self, run: Run) -> None:

@@ -1,7 +1,7 @@
-"""Documents that a transaction has put and not stored yet.
+"""What a transaction has written and not stored yet.
 
-They are stored together, in statements of many rows: each statement takes the interpreter's lock several times, and beside a busy
-event loop every one of them may wait for it. What is put twice in one transaction is stored once.
+Documents are stored together, in statements of many rows: each statement takes the interpreter's lock several times, and beside
+a busy event loop every one of them may wait for it. What is put twice in one transaction is stored once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from infra.documents.sqlite.table import Table
+from infra.documents.sqlite.tallies import WaitingTallies
 from infra.sqlite.slots import Run, Value, room_for
 
 MOST_DOCUMENTS = 512
@@ -35,6 +36,34 @@ class Stored(NamedTuple):
     fields: tuple[Value, ...]
 
 
+class WaitingWrites:
+    """All of a transaction."""
+
+    def __init__(self) -> None:
+        self.tallies = WaitingTallies()
+        self._documents: dict[str, WaitingDocuments] = {}
+
+    def of(self, table: Table) -> WaitingDocuments:
+        """The documents of one table."""
+        waiting = self._documents.get(table.name)
+        if waiting is None:
+            waiting = self._documents[table.name] = WaitingDocuments(table)
+        return waiting
+
+    def copy(self) -> WaitingWrites:
+        """What waits now, whatever becomes of it."""
+        copied = WaitingWrites()
+        copied.tallies = self.tallies.copy()
+        copied._documents = {name: documents.copy() for name, documents in self._documents.items()}
+        return copied
+
+    def store(self, run: Run) -> None:
+        """Store all; nothing waits afterwards."""
+        for documents in self._documents.values():
+            documents.store(run)
+        self.tallies.store(run)
+
+
 class WaitingDocuments:
     """Those of one table."""
 
@@ -42,6 +71,12 @@ class WaitingDocuments:
         self.table = table
         self._waiting: dict[bytes, Waiting] = {}
         self._bytes = 0
+
+    def copy(self) -> WaitingDocuments:
+        """As WaitingWrites.copy."""
+        copied = WaitingDocuments(self.table)
+        copied._waiting, copied._bytes = self._waiting.copy(), self._bytes
+        return copied
 
     @property
     def are_too_many(self) -> bool:

@@ -14,22 +14,23 @@ from infra.documents.sqlite import selection
 from infra.documents.sqlite.columns import id_column
 from infra.documents.sqlite.session import Session
 from infra.documents.sqlite.table import Table, Tables
-from infra.documents.sqlite.tallies import WaitingTallies
-from infra.documents.sqlite.waiting import WaitingDocuments
+from infra.documents.sqlite.waiting import WaitingWrites
 from infra.sqlite.slots import Value
 
 
 class SqliteDocumentWriter:
     """DocumentWriter over a session in a transaction. After an error of the store every further call is refused, commit too.
 
-    What is written waits in this object until something reads it, a savepoint begins or ends, or the transaction ends.
+    What is written waits in this object until it is searched, is too much, or the transaction ends. A savepoint, too, is told to
+    SQLite only when something is stored within it: mostly nothing is.
     """
 
     def __init__(self, session: Session, tables: Tables) -> None:
         self._session = session
         self._tables = tables
-        self._documents: dict[str, WaitingDocuments] = {}
-        self._tallies = WaitingTallies()
+        self._waiting = WaitingWrites()
+        self._savepoints: list[bool] = []
+        """The open ones, outer ones first: whether SQLite knows of each."""
         self._over = False
 
     def put(self, collection: Collection, document: Document) -> None:
@@ -66,7 +67,7 @@ class SqliteDocumentWriter:
             return []
         listed = f"[{','.join(map(str, slots))}]"
         removed = selection.documents_of(self._run, table, "SELECT value AS slot FROM json_each(?) LIMIT -1", (listed,))
-        table.remove(self._run, slots)
+        table.remove(self._write, slots)
         return removed
 
     def find(self, collection: Collection, query: Query) -> list[Document]:
@@ -76,36 +77,39 @@ class SqliteDocumentWriter:
     def count_up(self, counter: str, key: str, by: int) -> None:
         """Change a counter; one that comes to 0 goes."""
         self._refuse_if_over()
-        self._tallies.count_up(counter, key, by)
+        self._waiting.tallies.count_up(counter, key, by)
 
     def drop_counters(self, counter: str, key: str) -> None:
         """Remove one counter."""
-        self._tallies.drop_counter(self._run, counter, key)
+        self._waiting.tallies.drop_counter(self._write, counter, key)
 
     def set_position(self, name: str, log_id: UUID, position: int) -> None:
-        """Remember how far a projection is."""
+        """Remember how far a projection is. OverflowError for a number beyond 64 bits."""
         self._refuse_if_over()
-        self._tallies.set_position(name, log_id, position)
+        self._waiting.tallies.set_position(name, log_id, position)
 
     @contextmanager
     def savepoint(self) -> Generator[None]:
         """Undo the writes made inside when its block raises; may be nested."""
-        self._store_all()
-        self._run("SAVEPOINT undo")
+        self._refuse_if_over()
+        waiting = self._waiting.copy()
+        self._savepoints.append(False)
         try:
             yield
-            self._store_all()
         except BaseException:
-            self._forget_waiting()
-            if not self._over:
+            # What has been stored since then had waited before: it waits again.
+            if self._savepoints.pop() and not self._over:
                 self._run("ROLLBACK TO undo")
                 self._run("RELEASE undo")
+            self._waiting = waiting
             raise
-        self._run("RELEASE undo")
+        if self._savepoints.pop():
+            self._run("RELEASE undo")
 
     def commit(self) -> None:
         """End the transaction well; DocumentsAwayError where one of its calls has failed."""
-        self._store_all()
+        self._refuse_if_over()
+        self._waiting.store(self._write)
         self._run("COMMIT")
         self._over = True
 
@@ -117,16 +121,13 @@ class SqliteDocumentWriter:
 
     def _put(self, table: Table, key: bytes, document: Document) -> None:
         self._refuse_if_over()
-        waiting = self._documents.get(table.name)
-        if waiting is None:
-            waiting = self._documents[table.name] = WaitingDocuments(table)
+        waiting = self._waiting.of(table)
         waiting.put(key, table.values(document), orjson.dumps(document))
         if waiting.are_too_many:
-            waiting.store(self._run)
+            waiting.store(self._write)
 
     def _get(self, table: Table, key: bytes) -> Document | None:
-        waiting = self._documents.get(table.name)
-        body = None if waiting is None else waiting.body(key)
+        body = self._waiting.of(table).body(key)
         if body is None:
             found = self._run(table.select_document, (key,))
             if not found:
@@ -137,23 +138,20 @@ class SqliteDocumentWriter:
     def _settled(self, collection: Collection) -> Table:
         """The table, with all of its documents stored."""
         table = self._tables.of(collection)
-        if table.name in self._documents:
-            self._documents[table.name].store(self._run)
+        self._waiting.of(table).store(self._write)
         return table
-
-    def _store_all(self) -> None:
-        self._refuse_if_over()
-        for waiting in self._documents.values():
-            waiting.store(self._run)
-        self._tallies.store(self._run)
-
-    def _forget_waiting(self) -> None:
-        self._documents.clear()
-        self._tallies = WaitingTallies()
 
     def _refuse_if_over(self) -> None:
         if self._over:
             raise DocumentsAwayError("this transaction has failed or ended")
+
+    def _write(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement that belongs into every open savepoint."""
+        for depth, is_known in enumerate(self._savepoints):
+            if not is_known:
+                self._run("SAVEPOINT undo")
+                self._savepoints[depth] = True
+        return self._run(statement, values)
 
     def _run(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         self._refuse_if_over()

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from uuid import UUID
 
-from infra.sqlite.slots import Value
+from infra.sqlite.slots import Run, Slots, Value
 from infra.vault.port import VaultKind, VaultRow
 from infra.vault.refs import NIL
-from infra.vault.sqlite.payloads import SLOTS, choose_slots, erase_slots, write_payloads
+
+SLOTS = Slots("vault")
+"""Where the payloads lie."""
 
 SCHEMA = (
     """
@@ -68,10 +70,33 @@ def insert_groups(connection: sqlite3.Connection, groups: Sequence[Sequence[Vaul
     return stored
 
 
+def read_payloads(connection: sqlite3.Connection, refs: list[bytes]) -> Iterator[tuple[UUID, bytes]]:
+    """Refs and payloads of the rows that are there; some hundred refs at most.
+
+    Several come in one row, in hexadecimal: Python takes the interpreter's lock back after each row, and waits for it beside a
+    busy event loop.
+    """
+    found = connection.execute(_select_payloads(len(refs)), refs).fetchone()
+    if len(refs) == 1:
+        return iter(((UUID(bytes=refs[0]), found[0]),) if found else ())
+    words = iter(bytes.fromhex(word) for word in (found[0] or "").split(" "))
+    return ((UUID(bytes=ref), next(words)) for ref in words if ref)
+
+
+@cache
+def _select_payloads(refs: int) -> str:
+    payload = "CAST(substr(blob, 1, size) AS BLOB)"
+    tables = f"FROM vault_rows CROSS JOIN {SLOTS.blobs} USING (slot)"
+    if refs == 1:
+        return f"SELECT {payload} {tables} WHERE ref = ?"
+    return f"SELECT group_concat(hex(ref) || ' ' || hex({payload}), ' ') {tables} WHERE ref IN ({', '.join('?' * refs)})"
+
+
 def erase_where(connection: sqlite3.Connection, condition: str, values: Sequence[Value]) -> list[VaultKind]:
     """Remove rows and fill their slots with zeros, within the open transaction; the kinds of those that were there."""
     erased = connection.execute(f"DELETE FROM vault_rows WHERE {condition} RETURNING kind, slot", values).fetchall()
-    erase_slots(connection, [slot for _, slot in erased])
+    if erased:
+        SLOTS.erase(_run_on(connection), [slot for _, slot in erased])
     return [VaultKind(kind) for kind, _ in erased]
 
 
@@ -116,18 +141,22 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[VaultRow]) -> bool:
 
 
 def _insert_at_once(connection: sqlite3.Connection, rows: Sequence[VaultRow]) -> bool:
-    payloads = [row.payload for row in rows]
-    slots, first_new = choose_slots(connection, payloads)
+    run = _run_on(connection)
+    chosen = SLOTS.choose(run, [row.payload for row in rows])
     values: list[Value] = []
-    for row, slot in zip(rows, slots, strict=True):
+    for row, slot in zip(rows, chosen.slots, strict=True):
         values += (row.ref.bytes, row.owner.bytes, row.owner_version, row.account.bytes, row.kind.value)
         values += (row.key, slot, len(row.payload))
     try:
         connection.execute(_insert_statement(len(rows)), values)
     except sqlite3.IntegrityError:
         return False
-    write_payloads(connection, payloads, slots, first_new)
+    SLOTS.fill(run, chosen)
     return True
+
+
+def _run_on(connection: sqlite3.Connection) -> Run:
+    return lambda statement, values: connection.execute(statement, values).fetchall()
 
 
 @cache

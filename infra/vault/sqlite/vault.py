@@ -17,10 +17,20 @@ from uuid import UUID
 
 from infra.sqlite.connection import Synchronous
 from infra.sqlite.pool import ConnectionPool
-from infra.sqlite.wal import copy_wal, truncate_wal
+from infra.sqlite.wal import copy_wal, readers_have_left, truncate_wal
 from infra.vault.port import VaultAwayError, VaultKind, VaultRow
 from infra.vault.refs import NIL, first_ref_of
-from infra.vault.sqlite.rows import DESCRIPTIONS, ROWS, SCHEMA, chunks, erase_where, insert_groups, placeholders, row_of
+from infra.vault.sqlite.rows import (
+    DESCRIPTIONS,
+    ROWS,
+    SCHEMA,
+    chunks,
+    erase_where,
+    insert_groups,
+    placeholders,
+    read_payloads,
+    row_of,
+)
 
 DIGEST_BYTES = 16
 DIGEST_KEY_BYTES = 32
@@ -28,8 +38,8 @@ DIGEST_KEY_BYTES = 32
 
 ROWS_A_SCAN = 500
 
-PATIENCE_MS = 250
-"""How long a purge waits for readers, and holds writers up."""
+PATIENCE_MS = 50
+"""How long a purge waits for the last readers, and holds writers up; it is called again."""
 
 
 class SQLiteVault:
@@ -57,8 +67,7 @@ class SQLiteVault:
         payloads: dict[UUID, bytes] = {}
         with self._pool.reading() as connection:
             for chunk in chunks(refs):
-                found = connection.execute(f"{ROWS} WHERE ref IN {placeholders(chunk)}", chunk).fetchall()
-                payloads.update((UUID(bytes=columns[0]), columns[-1]) for columns in found)
+                payloads.update(read_payloads(connection, chunk))
         return payloads
 
     def find(self, key: bytes) -> VaultRow | None:
@@ -110,9 +119,9 @@ class SQLiteVault:
             return len(erase_where(connection, some, (account.bytes, limit)))
 
     def purge(self) -> bool:
-        with self._pool.reading() as connection:
-            # The bulk of the work, while others write.
-            copy_wal(connection)
+        # The bulk of the work, while others write.
+        if not readers_have_left(self._copy_wal):
+            return False
         with self._pool.undisturbed() as connection:
             return truncate_wal(connection, PATIENCE_MS)
 
@@ -130,6 +139,10 @@ class SQLiteVault:
 
     def close(self) -> None:
         self._pool.close()
+
+    def _copy_wal(self) -> Sequence[int]:
+        with self._pool.reading() as connection:
+            return copy_wal(connection)
 
     def _meta(self, name: str) -> bytes:
         with self._pool.reading() as connection:

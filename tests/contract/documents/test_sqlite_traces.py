@@ -6,11 +6,12 @@ import random
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from infra.documents.port import Documents, DocumentWriter
+from infra.documents.port import Documents, DocumentWriter, Query
 from infra.documents.sqlite import SqliteDocuments
 from infra.sqlite.slots import room_for
 from tests.contract.documents.shape import OTHERS, VISITORS, uuid, visitor
@@ -175,3 +176,21 @@ def test_a_reader_in_the_way_is_told(documents: SqliteDocuments, tmp_path: Path)
     reader.close()
     assert documents.purge()
     assert (tmp_path / "views.db-wal").stat().st_size == 0
+
+
+def test_a_reader_in_the_way_holds_no_writer_up(documents: SqliteDocuments, tmp_path: Path) -> None:
+    with documents.write() as writer:
+        writer.put(VISITORS, visitor(1))
+    reader = sqlite3.connect(tmp_path / "views.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM visitors").fetchall()
+    with documents.write() as writer:
+        writer.put(VISITORS, visitor(2))
+    with documents.write() as writer:
+        # In this very transaction: a purge that waited for its turn, or for the lock, would wait in vain.
+        with ThreadPoolExecutor(1) as thread:
+            assert not thread.submit(documents.purge).result()
+        writer.put(VISITORS, visitor(3))
+    reader.close()
+    assert documents.purge()
+    assert documents.count(VISITORS, Query({})) == 3

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from threading import get_ident
 from uuid import uuid4
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from domain.descriptor import Descriptor
 from domain.person import Person
 from infra.event_store.mapper import EventMapper
 from infra.event_store.port import EventStore, VersionConflictError
-from infra.event_store.repository import Repository
+from infra.event_store.repository import EVENTS_ON_THE_LOOP, Repository
 from infra.vault.port import Vault
 from tests.contract.event_store.group_commit_suite import committing
 from tests.contract.event_store.material import context, text_row
@@ -46,6 +48,36 @@ class RepositoryContract:
             ids = [uuid4(), *(aggregate.id for aggregate in both)]
             assert await repository.load_any(ids) == {aggregate.id: aggregate for aggregate in both}
             assert await repository.load_many(Person, ids) == {person.id: person for person in persons}
+
+    @pytest.mark.asyncio
+    async def test_a_long_stream_is_loaded_whole_and_off_the_loop(
+        self, store: EventStore, vault: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        command = context()
+        short = Person.create(uuid4(), command, user_data_ref=None, external_id_ref=None)
+        full = Person.create(uuid4(), command, user_data_ref=None, external_id_ref=None)
+        long = Person.create(uuid4(), command, user_data_ref=None, external_id_ref=None)
+        for _ in range(EVENTS_ON_THE_LOOP - 1):
+            full.attach_descriptor(command, uuid4())
+        for _ in range(EVENTS_ON_THE_LOOP):
+            long.attach_descriptor(command, uuid4())
+        applied_in: set[int] = set()
+        mapper = EventMapper()
+        to_domain_event = mapper.to_domain_event
+
+        def noting(stored_event: StoredEvent) -> object:
+            applied_in.add(get_ident())
+            return to_domain_event(stored_event)
+
+        monkeypatch.setattr(mapper, "to_domain_event", noting)
+        async with committing(store, vault) as group_commit:
+            repository = Repository(store, group_commit, mapper)
+            await repository.save(command, short, full, long)
+            assert await repository.load(Person, full.id) == full
+            assert applied_in == {get_ident()}
+            applied_in.clear()
+            assert await repository.load_many(Person, (short.id, long.id)) == {short.id: short, long.id: long}
+            assert applied_in.isdisjoint({get_ident()})
 
     @pytest.mark.asyncio
     async def test_several_aggregates_are_one_append(self, store: EventStore, vault: Vault) -> None:

@@ -105,3 +105,16 @@ async def test_too_many_at_once_are_refused(passwords: Passwords, monkeypatch: p
     under_way[0].cancel()
     await asyncio.gather(*under_way, return_exceptions=True)
     assert await passwords.verify(await passwords.hash("again"), "again")
+
+
+@pytest.mark.asyncio
+async def test_unknown_emails_take_no_more_than_their_part(passwords: Passwords) -> None:
+    stored = await passwords.hash("a password")
+    part = hashing.HASHES_WAITING // hashing.NOBODYS_PART
+    guesses = [asyncio.create_task(passwords.verify(None, "a guess")) for _ in range(hashing.HASHES_WAITING)]
+    await asyncio.sleep(0)
+    assert await passwords.verify(stored, "a password")
+    outcomes = await asyncio.gather(*guesses, return_exceptions=True)
+    assert outcomes[:part] == [False] * part
+    assert all(isinstance(outcome, FacestreamError) and outcome.case is SERVER_BUSY for outcome in outcomes[part:])
+    assert not await passwords.verify(None, "a guess")

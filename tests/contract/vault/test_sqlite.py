@@ -133,6 +133,25 @@ def test_a_reader_of_an_older_state_is_in_the_way_of_a_purge(path: Path, vault: 
     reader.close()
 
 
+def test_a_reader_in_the_way_of_a_purge_holds_no_writer_up(
+    path: Path, vault: SQLiteVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = text_row()
+    vault.insert([[row]])
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM vault_rows").fetchone()
+    vault.erase([row.ref])
+    with monkeypatch.context() as patched:
+        # What takes the writers' lock is not even begun.
+        patched.delattr("infra.vault.sqlite.vault.truncate_wal")
+        assert not vault.purge()
+    assert vault.insert([[text_row()]]) == [True]
+    reader.execute("COMMIT")
+    assert vault.purge()
+    reader.close()
+
+
 def test_a_vault_that_cannot_be_written_is_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "LOCK_TIMEOUT_S", 0.01)
     impatient = SQLiteVault(path)

@@ -155,6 +155,53 @@ def test_sanic_says_where_and_not_what() -> None:
     assert [line["event"].split(":")[0] for line in told] == ["Worker ready [7]", "sanic <string>.<module>"]
 
 
+def test_asyncio_says_what_happened_and_quotes_nothing() -> None:
+    code = """
+        import asyncio, gc
+        async def fail(): raise ValueError("marker")
+        async def main():
+            task = asyncio.ensure_future(fail())
+            await asyncio.sleep(0)
+            del task
+            gc.collect()
+            asyncio.get_running_loop().call_soon(int, "marker")
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            logging.getLogger("asyncio").error("%s: <marker>", "told")
+        asyncio.run(main())
+    """
+    text = written(code)
+    assert "marker" not in text
+    told = [json.loads(line) for line in text.splitlines()]
+    assert [line["event"] for line in told] == ["Task exception was never retrieved", "Exception in callback int", "told:"]
+    assert [line["exception"][0]["type"] for line in told[:2]] == ["builtins.ValueError"] * 2
+
+
+def test_an_uncaught_exception_is_its_type_and_its_place() -> None:
+    code = """
+        import sys, threading
+        def fail(): raise ValueError("marker")
+        def leave(): raise SystemExit
+        for work in (fail, leave):
+            thread = threading.Thread(target=work, name="worker")
+            thread.start()
+            thread.join()
+        # As the interpreter does at its end, which then is no success.
+        try:
+            fail()
+        except ValueError:
+            sys.excepthook(*sys.exc_info())
+    """
+    text = written(code)
+    assert "marker" not in text
+    first, second = (json.loads(line) for line in text.splitlines())
+    assert (first["event"], first["thread"]) == ("uncaught exception in a thread", "worker")
+    assert second["event"] == "uncaught exception"
+    for line in (first, second):
+        assert line["exception"][0]["type"] == "builtins.ValueError"
+        assert line["exception"][0]["frames"][-1].endswith(" fail")
+
+
 def test_a_long_trail_is_bounded() -> None:
     def dive(depth: int) -> None:
         if depth == 0:
