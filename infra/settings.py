@@ -58,6 +58,16 @@ class Settings(BaseSettings):
     )
     recognition_days: int = Field(7, ge=1, le=3650, description="Days that recognitions are kept in the event store.")
     portraits: bool = Field(True, description="Whether portraits are made, kept and served.")
+    websockets: bool = Field(True, description="Whether recognitions can be subscribed to (/4/ws).")
+    websocket_queue: int = Field(
+        1024, ge=1, le=100_000, description="Messages that may wait for one websocket; one that lags more is closed with 1013."
+    )
+    websocket_ping: float = Field(
+        20.0, gt=0, le=3600, description="Seconds between two pings, and that a client may take to answer or to read."
+    )
+    websocket_connections: int = Field(
+        4096, ge=1, le=1_000_000, description="Websockets at the same time; more are refused with 503."
+    )
     recognition_workers: int = Field(0, ge=0, le=256, description="Recognition pipelines; 0: one a core.")
     recognition_waiting: int = Field(64, ge=1, le=4096, description="Images that may wait for a pipeline.")
     recognition_patience: float = Field(10.0, gt=0, le=60, description="Seconds an image may wait for a pipeline.")

@@ -10,9 +10,11 @@ from command_api.routes import lists as list_commands
 from command_api.routes import matching as matching_commands
 from command_api.routes import persons as person_commands
 from infra.bootstrap.read_side import Views
+from infra.bootstrap.websockets import Websockets
 from infra.bootstrap.write_side import Commands
 from infra.vault.port import Vault
 from query_api.routes import accounts, descriptors, health, lists, persons, portraits, version
+from query_api.routes.subscriptions import disabled_subscriptions, subscriptions
 
 
 def command_blueprints(commands: Commands) -> list[Blueprint]:
@@ -43,3 +45,10 @@ def query_blueprints(
         version.version(release),
         health.health(checks),
     ]
+
+
+def websocket_blueprint(websockets: Websockets | None) -> Blueprint:
+    """Subscriptions; None where they are switched off."""
+    if websockets is None:
+        return disabled_subscriptions()
+    return subscriptions(websockets.handshakes, websockets.sessions)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from infra.bootstrap.adapters import Adapters
 from infra.bootstrap.read_side import ReadSide
+from infra.bootstrap.websockets import Websockets
 from infra.documents.port import DocumentsAwayError
 from infra.event_store.port import EventStoreAwayError
 from infra.stream.port import StreamAwayError
@@ -17,7 +18,9 @@ from query_api.routes.health import Check
 NOBODY = UUID(int=0)
 
 
-def health_checks(adapters: Adapters, read_side: ReadSide, eraser: Eraser) -> dict[str, Check]:
+def health_checks(
+    adapters: Adapters, read_side: ReadSide, eraser: Eraser, websockets: Websockets | None = None
+) -> dict[str, Check]:
     """Component → check."""
 
     async def event_store() -> bool:
@@ -58,6 +61,10 @@ def health_checks(adapters: Adapters, read_side: ReadSide, eraser: Eraser) -> di
         """The eraser works, or waits for a store."""
         return eraser.failure is None
 
+    async def subscriptions() -> bool:
+        """The stream can be followed for websockets."""
+        return websockets is None or websockets.failure is None
+
     return {
         "event_store": event_store,
         "vault": vault,
@@ -65,4 +72,5 @@ def health_checks(adapters: Adapters, read_side: ReadSide, eraser: Eraser) -> di
         "projections": projections,
         "references": references,
         "eraser": erasing,
+        "websockets": subscriptions,
     }

@@ -11,10 +11,11 @@ import structlog
 from domain.ids import Clock, DrawId, draw_id, utc_now
 from infra.bootstrap.adapters import Adapters
 from infra.bootstrap.background import BackgroundWork
-from infra.bootstrap.blueprints import command_blueprints, query_blueprints
+from infra.bootstrap.blueprints import command_blueprints, query_blueprints, websocket_blueprint
 from infra.bootstrap.digests import Digests
 from infra.bootstrap.health_checks import health_checks
 from infra.bootstrap.read_side import ReadSide, views_of
+from infra.bootstrap.websockets import open_websockets
 from infra.bootstrap.write_side import WriteSide
 from infra.http.app import build_app
 from infra.http.limits import HttpLimits
@@ -57,6 +58,7 @@ class Service:
             clock,
             draw_id,
         )
+        self.websockets = open_websockets(settings, adapters, self.views, self.stream)
         self.background = BackgroundWork(
             sweeper=self.write_side.sweeper,
             expiry=self.write_side.commands.expiry,
@@ -102,10 +104,11 @@ def build_server(service: Service, name: str = "facestream") -> Server:
         *query_blueprints(
             service.views,
             adapters.vault,
-            health_checks(adapters, service.read_side, service.eraser),
+            health_checks(adapters, service.read_side, service.eraser, service.websockets),
             version("facestream"),
             portraits_kept=settings.portraits,
         ),
+        websocket_blueprint(service.websockets),
     ]
     app = build_app(name, blueprints, authenticator, HttpLimits(body_bytes=settings.max_body_bytes))
 

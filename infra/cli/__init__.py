@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import demo, forget, models, rebuild, serve, settings
+from infra.cli import demo, events, forget, models, rebuild, serve, settings
 
 app = typer.Typer(
     name="facestream",
@@ -35,7 +35,7 @@ def options(
     """Options of the command itself; its help is the app's."""
 
 
-for command in (serve, demo, models, settings, rebuild, forget):
+for command in (serve, demo, models, settings, events, rebuild, forget):
     command.register(app)
 
 

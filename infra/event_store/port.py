@@ -92,6 +92,10 @@ class EventStore(Protocol):
         """
         ...
 
+    def last_dropped(self) -> int:
+        """The position of the newest recognition that was deleted; 0: none was. All above it are still there."""
+        ...
+
     def close(self) -> None:
         """Release connections."""
         ...

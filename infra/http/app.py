@@ -110,6 +110,8 @@ def _configuration(limits: HttpLimits) -> Config:
             "KEEP_ALIVE_TIMEOUT": limits.keep_alive_seconds,
             "GRACEFUL_SHUTDOWN_TIMEOUT": CLOSING_SECONDS,
             "WEBSOCKET_MAX_SIZE": limits.websocket_message_bytes,
+            # Sanic's ping waits for ever behind a client that does not read; `infra/http/websocket.py` has one that does not.
+            "WEBSOCKET_PING_INTERVAL": 0,
         },
         env_prefix="",
     )

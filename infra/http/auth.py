@@ -51,8 +51,8 @@ async def admit(request: HttpRequest) -> None:
     """Sanic's request middleware, the only one: authenticate as the route asks, once, before its body is read.
 
     Sanic runs middleware again while it answers an exception: the flag keeps that from hashing a password twice.
-    Raises AUTHORIZATION_REQUIRED, MALFORMED_BASIC, MALFORMED_TOKEN, what the authenticator raises, and NOT_A_HANDSHAKE for a
-    plain request to a websocket route.
+    Raises AUTHORIZATION_REQUIRED, MALFORMED_BASIC, MALFORMED_TOKEN, what the authenticator raises, NOT_A_HANDSHAKE for a
+    plain request to a websocket route, and what the route's own `ctx_prepare` raises.
     """
     ctx, route = request.ctx, request.route
     if ctx.admitted or route is None:
@@ -64,6 +64,10 @@ async def admit(request: HttpRequest) -> None:
     stream: Any = request.stream  # Sanic's Stream does not declare what Http has
     if route.extra.websocket and not stream.upgrade_websocket:
         raise FacestreamError(NOT_A_HANDSHAKE)
+    prepare = getattr(route.ctx, "prepare", None)
+    if prepare is not None:
+        # Once Sanic calls a websocket's handler its handshake is done: what refuses it has to come before.
+        ctx.prepared = await prepare(request)
 
 
 async def _authenticate(request: HttpRequest, security: Security) -> Caller:

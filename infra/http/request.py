@@ -40,7 +40,10 @@ Server = Sanic[Config, ServerContext]
 
 
 class RequestContext(SimpleNamespace):
-    """`request.ctx`: started is in perf_counter's seconds; error_code and client_fault once a refusal answers."""
+    """`request.ctx`: started is in perf_counter's seconds; error_code and client_fault once a refusal answers.
+
+    prepared: what the route's `ctx_prepare` returned, for its handler.
+    """
 
     def __init__(self) -> None:
         self.started = perf_counter()
@@ -49,6 +52,7 @@ class RequestContext(SimpleNamespace):
         self.error_code: int | None = None
         self.client_fault = False
         self.admitted = False
+        self.prepared: object = None
 
 
 class HttpRequest(Request[Server, RequestContext]):

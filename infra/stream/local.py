@@ -34,6 +34,7 @@ class LocalStream:
         # Before the head is read: a commit that comes between is seen as a change by the look-out.
         self._seen = probe()
         self._known_head = store.head()
+        self._sleepers: set[asyncio.Future[None]] = set()
         self._closed = threading.Event()
         self._lookout = threading.Thread(target=self._look_out, name="stream-lookout", daemon=True)
 
@@ -45,7 +46,16 @@ class LocalStream:
         """Tell those who wait that the log reaches `position` now; from any thread."""
         with self._news:
             self._known_head = max(self._known_head, position)
-            self._news.notify_all()
+            self._wake()
+
+    def _wake(self) -> None:
+        """Wake threads and coroutines; the lock is held."""
+        self._news.notify_all()
+        for sleeper in self._sleepers:
+            loop = sleeper.get_loop()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_end_sleep, sleeper)
+        self._sleepers.clear()
 
     def fetch(self, after: int, retention_class: RetentionClass, limit: int) -> tuple[list[Envelope], int]:
         """See EventStream.fetch."""
@@ -88,8 +98,24 @@ class LocalStream:
             for event in events:
                 yield event
             if reached == after:
-                await asyncio.to_thread(self.wait, after, SUBSCRIBE_WAIT_S)
+                await self._sleep(after)
             after = reached
+
+    async def _sleep(self, after: int) -> None:
+        """As `wait`, without a thread: there are few, and searches have to get through them."""
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        with self._news:
+            if self._known_head > after or self._closed.is_set():
+                return
+            self._sleepers.add(sleeper)
+        try:
+            async with asyncio.timeout(SUBSCRIBE_WAIT_S):
+                await sleeper
+        except TimeoutError:
+            return
+        finally:
+            with self._news:
+                self._sleepers.discard(sleeper)
 
     def head(self) -> int:
         """See EventStream.head."""
@@ -98,11 +124,20 @@ class LocalStream:
         except EventStoreAwayError as error:
             raise StreamAwayError("the event log cannot be read") from error
 
+    def kept_after(self, retention_class: RetentionClass) -> int:
+        """See EventStream.kept_after."""
+        if retention_class is RetentionClass.LASTING:
+            return 0
+        try:
+            return self._store.last_dropped()
+        except EventStoreAwayError as error:
+            raise StreamAwayError("the event log cannot be read") from error
+
     def close(self) -> None:
         """See EventStream.close."""
         self._closed.set()
         with self._news:
-            self._news.notify_all()
+            self._wake()
         if self._lookout.is_alive():
             self._lookout.join()
 
@@ -116,3 +151,8 @@ class LocalStream:
                 except EventStoreAwayError:
                     # Looked at again with the next turn; readers meet the outage themselves.
                     self._seen = NEVER
+
+
+def _end_sleep(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)

@@ -39,6 +39,10 @@ class EventStream(Protocol):
         """The log's highest position now. Raises StreamAwayError."""
         ...
 
+    def kept_after(self, retention_class: RetentionClass) -> int:
+        """The position above which every event of the class is still there; 0: none was dropped. Raises StreamAwayError."""
+        ...
+
     def close(self) -> None:
         """Wake and end all who wait."""
         ...

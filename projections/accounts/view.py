@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from infra.documents.port import Collection, Document, Documents, FieldType
+from infra.documents.port import Collection, Document, Documents, FieldType, Query
 
 NAME = "accounts"
 
@@ -40,3 +40,23 @@ class AccountsView:
         if document is None:
             return None
         return {key: document[key] for key in ("organization_name", "email", "suspended")}
+
+    def token(self, token_ref: UUID) -> Document | None:
+        """The document of a token, None where it was revoked."""
+        found = self.documents.find(TOKENS, Query({"ref": str(token_ref)}, limit=1))
+        return found[0] if found else None
+
+    def token_ref(self, account_id: UUID, token_digest: str) -> UUID | None:
+        """The ref of an account's token, by the vault's keyed digest of it in hexadecimal."""
+        found = self.documents.get(TOKENS, token_document_id(token_digest))
+        return UUID(found["ref"]) if found is not None and found["account_id"] == str(account_id) else None
+
+    def admits(self, account_id: UUID, token_ref: UUID | None) -> bool:
+        """Whether credentials that were good still are: the account is there and active, the token, if there was one, too."""
+        account = self.documents.get(ACCOUNTS, str(account_id))
+        return account is not None and not account["suspended"] and (token_ref is None or self.token(token_ref) is not None)
+
+    def applied(self) -> int:
+        """The position of the log up to which this view shows everything."""
+        stored = self.documents.position(NAME)
+        return stored[1] if stored else 0

@@ -16,6 +16,9 @@ ROWS_A_CHUNK = 1000
 MARK = "retention_mark"
 """The position up to which no recognition is left."""
 
+DROPPED = "retention_dropped"
+"""The position of the newest recognition that was deleted: not above the mark, which also moves over lasting events."""
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -56,17 +59,23 @@ def drop(connection: sqlite3.Connection, chunk: Chunk) -> int:
     deleted = 0
     for position in chunk.old:
         deleted += connection.execute("DELETE FROM stored_events WHERE rowid = ?", (position,)).rowcount
-    connection.execute(
-        "INSERT INTO event_store_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        " WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)",
-        (MARK, str(chunk.mark)),
-    )
+    _move(connection, MARK, chunk.mark)
+    if chunk.old:
+        _move(connection, DROPPED, chunk.old[-1])
     return deleted
 
 
-def read_mark(connection: sqlite3.Connection) -> int:
-    """The position up to which no recognition is left; 0 at first."""
-    row = connection.execute("SELECT value FROM event_store_meta WHERE name = ?", (MARK,)).fetchone()
+def _move(connection: sqlite3.Connection, name: str, position: int) -> None:
+    connection.execute(
+        "INSERT INTO event_store_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        " WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)",
+        (name, str(position)),
+    )
+
+
+def read_mark(connection: sqlite3.Connection, name: str = MARK) -> int:
+    """The position that MARK or DROPPED stands for; 0 at first."""
+    row = connection.execute("SELECT value FROM event_store_meta WHERE name = ?", (name,)).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -13,7 +13,7 @@ from domain.ids import DrawId, draw_id
 from infra.event_store.port import Append, Committed, VersionConflictError
 from infra.event_store.sqlite.append import find_earlier_commit, store_at_once, store_batch
 from infra.event_store.sqlite.recorder import EventDatastore, SQLiteEventRecorder
-from infra.event_store.sqlite.retention import drop, look
+from infra.event_store.sqlite.retention import DROPPED, drop, look, read_mark
 from infra.sqlite.connection import Synchronous
 
 SELECT_LOG = """
@@ -106,6 +106,10 @@ class SQLiteEventStore(SQLiteEventRecorder):
                     dropped += drop(connection, chunk)
             is_last = chunk.is_last
         return dropped
+
+    def last_dropped(self) -> int:
+        with self._pool.reading() as connection:
+            return read_mark(connection, DROPPED)
 
     def close(self) -> None:
         self.datastore.close()

@@ -135,6 +135,16 @@ class EventStoreContract:
         assert [notification.id for notification in store.read(0, 10)] == last[2:]
         assert store.drop_recognitions(NOW, last[3]) == 2
 
+    def test_it_tells_what_was_dropped_last(self, store: EventStore) -> None:
+        assert store.last_dropped() == 0
+        last = positions(store.append_batch([new_person(), *(recognition(90) for _ in range(3)), new_person(), recognition(30)]))
+        store.drop_recognitions(NOW - timedelta(minutes=60), last[0])
+        assert store.last_dropped() == 0, "a lasting event that was passed was not dropped"
+        store.drop_recognitions(NOW - timedelta(minutes=60), last[2])
+        assert store.last_dropped() == last[2]
+        store.drop_recognitions(NOW - timedelta(minutes=60), store.head())
+        assert store.last_dropped() == last[3]
+
     def test_a_position_is_never_given_again(self, store: EventStore) -> None:
         (position,) = positions(store.append_batch([recognition(90)]))
         assert store.drop_recognitions(NOW, position) == 1
