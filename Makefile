@@ -13,12 +13,12 @@ IS_3_11 := import sys; sys.exit(sys.version_info[:2] != (3, 11))
 PYTHON ?= $(shell for each in python3.11 python3 python; do $$each -c '$(IS_3_11)' 2>/dev/null && echo $$each && break; done)
 
 .NOTPARALLEL:
-.PHONY: help setup models demo serve check lint format types test soak bench docs constraints clean
+.PHONY: help setup models demo serve check lint format types test test-services services soak bench docs constraints clean
 
 help: ## List the targets
 	@echo "Facestream: face recognition that answers the LUNA Backport 3 API. Try: make demo"
 	@echo
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 setup: $(INSTALLED) ## Make .venv and install the pinned packages (1.2 GB; done once)
 
@@ -41,7 +41,10 @@ demo: setup models ## Enrol four people, find one of them on another photograph,
 serve: setup models ## Run the service on 127.0.0.1:5140 until Ctrl-C
 	@exec $(BIN)/facestream serve
 
-check: setup lint types test ## Lint, types and tests: what must pass before a commit
+# Real servers are fetched once and take minutes: on a machine of one's own they are tested when asked for.
+SERVICES := $(if $(filter 1,$(FACESTREAM_REQUIRE_SERVICES)),test-services)
+
+check: setup lint types test $(SERVICES) ## Lint, types and tests: what must pass before a commit
 
 lint: setup ## Style, format, and who may import whom
 	@echo "== lint"
@@ -60,7 +63,15 @@ types: setup ## Types, strictly
 test: setup ## Tests, without the long repetitions (choose some: make test TESTS=tests/unit)
 	@echo "== test"
 	@$(BIN)/facestream models --samples
-	@$(BIN)/python -m pytest -m "not soak" $(TESTS)
+	@$(BIN)/python -m pytest -m "not soak and not services" $(TESTS)
+
+test-services: setup ## Tests against real servers, where there are any; FACESTREAM_REQUIRE_SERVICES=1: there must be
+	@echo "== test-services"
+	@$(BIN)/facestream models --samples
+	@$(BIN)/python -m pytest -m "services and not soak" $(TESTS)
+
+services: setup ## Start the real servers that this machine can run, say where they are, until Ctrl-C
+	@exec $(BIN)/python -m tests.services
 
 soak: setup ## The tests that repeat crashes and races for a long time
 	@$(BIN)/facestream models --samples

@@ -22,7 +22,7 @@ from tests.api.waiting import until
 from tests.api.websockets import GONE_TOKEN, refused, subscribed
 
 QUEUE = 16
-LIVE = 20
+LIVE = [20, pytest.param(99, marks=pytest.mark.soak)]
 MANY_IDS = 400
 MOST_GROWTH = 64 * 1024 * 1024
 """Bytes; what a stalled socket may hold is a fraction of it."""
@@ -105,14 +105,17 @@ def narrow(tmp_path: Path, models_dir: Path) -> Iterator[RunningService]:
 
 
 @pytest.mark.models
-def test_a_stalled_subscriber_is_closed_and_holds_up_nobody(narrow: RunningService, photographs: Photographs) -> None:
+@pytest.mark.parametrize("subscribers", LIVE)
+def test_a_stalled_subscriber_is_closed_and_holds_up_nobody(
+    narrow: RunningService, photographs: Photographs, subscribers: int
+) -> None:
     with open_http(narrow.url) as http:
         account = opened(Client(http, {}))
         descriptor = account.store(photographs.small("obama.jpg"))
         persons = ",".join(account.create_person() for _ in range(MANY_IDS))
         process = psutil.Process(narrow.process.pid)
         with ExitStack() as stack:
-            live = [stack.enter_context(subscribed(narrow.url, account.credentials.by_token)) for _ in range(LIVE)]
+            live = [stack.enter_context(subscribed(narrow.url, account.credentials.by_token)) for _ in range(subscribers)]
             stalled = stack.enter_context(subscribed(narrow.url, account.credentials.by_token, stalls=True))
             before = process.memory_info().rss
             last: list[Json] = []

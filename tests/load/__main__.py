@@ -16,7 +16,7 @@ from rich.console import Console
 from tests.load.figure import Figure
 from tests.load.generator import LoadFailedError, generator_name
 from tests.load.machine import processor
-from tests.load.measurements import catch_up, descriptors, identify, persons, reads, waits
+from tests.load.measurements import catch_up, descriptors, identify, persons, reads, waits, websockets
 from tests.load.servers import NotStartedError
 from tests.load.table import show
 from tests.load.workbench import PERSONS_PRESENT, Workbench
@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Sequence[Figure]]] = {
     "waits": waits.measure,
     "descriptors": descriptors.measure,
     "identify": identify.measure,
+    "websockets": websockets.measure,
 }
 """In this order: those that add persons come after those that count on their number."""
 
