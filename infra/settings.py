@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -38,7 +38,10 @@ class Settings(BaseSettings):
         default_factory=lambda: _home(".cache", "facestream"),
         description="Downloads that are kept; nothing of it is needed to run.",
     )
-    event_store: Literal["sqlite"] = Field("sqlite", description="Where events are appended.")
+    event_store: Literal["sqlite", "postgres"] = Field("sqlite", description="Where events are appended.")
+    postgres_url: SecretStr | None = Field(
+        None, description="PostgreSQL of the event store: postgresql://USER:PASSWORD@HOST:5432/DATABASE, percent-encoded."
+    )
     stream: Literal["local"] = Field("local", description="How events reach the projections.")
     documents: Literal["sqlite"] = Field("sqlite", description="Where the read models lie.")
     vault: Literal["sqlite"] = Field("sqlite", description="Where all lies that may have to be forgotten.")
@@ -95,6 +98,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"FACESTREAM_MIN_IMAGE_SIDE ({self.min_image_side}) is above FACESTREAM_MAX_IMAGE_SIDE ({self.max_image_side})"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_servers(self) -> Self:
+        if self.event_store == "postgres" and self.postgres_url is None:
+            raise ValueError("FACESTREAM_EVENT_STORE=postgres needs FACESTREAM_POSTGRES_URL, the database to append to")
         return self
 
     @property

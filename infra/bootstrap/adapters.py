@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import domain.topics  # noqa: F401  # registers every topic, so that any stored event can be loaded
 from domain.descriptor_versions import DEFAULT_VERSIONS
 from infra.documents.port import Documents
 from infra.documents.sqlite import SqliteDocuments
 from infra.event_store.port import EventStore
+from infra.event_store.postgres import PostgresEventStore
 from infra.event_store.sqlite import SQLiteEventStore
 from infra.recognition.decode.limits import ImageLimits
 from infra.recognition.engines import EngineNames, build_pipeline
@@ -38,6 +40,7 @@ class Adapters:
     foreign_commits: Callable[[], int]
     recognition: RecognitionPool
     closers: tuple[Callable[[], None], ...]
+    event_store_is_remote: bool = False
 
     def open_stream(self) -> LocalStream:
         """The stream over the event store."""
@@ -52,24 +55,44 @@ class Adapters:
 def open_adapters(settings: Settings) -> Adapters:
     """Open what the settings name. Raises the adapters' own "away" errors."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = {name: settings.data_dir / name for name in (EVENTS_FILE, VAULT_FILE, VIEWS_FILE)}
     synchronous = Synchronous(settings.synchronous)
-    event_store = SQLiteEventStore(files[EVENTS_FILE], synchronous)
-    vault = SQLiteVault(files[VAULT_FILE], synchronous)
-    documents = SqliteDocuments(files[VIEWS_FILE])
-    probe = DataVersionProbe(files[EVENTS_FILE])
-    checkpointer = Checkpointer(list(files.values()))
+    log = _open_log(settings, synchronous)
+    vault = SQLiteVault(settings.data_dir / VAULT_FILE, synchronous)
+    documents = SqliteDocuments(settings.data_dir / VIEWS_FILE)
+    checkpointer = Checkpointer([*log.files, settings.data_dir / VAULT_FILE, settings.data_dir / VIEWS_FILE])
     checkpointer.start()
     return Adapters(
-        event_store=event_store,
+        event_store=log.store,
         vault=vault,
         documents=documents,
         match_store=MemoryMatchStore(DEFAULT_VERSIONS),
-        foreign_commits=probe,
+        foreign_commits=log.foreign_commits,
         recognition=recognition_pool(settings),
         # The checkpointer first: it empties the logs while the stores are still open.
-        closers=(checkpointer.stop, probe.close, event_store.close, vault.close, documents.close),
+        closers=(checkpointer.stop, *log.closers, vault.close, documents.close),
+        event_store_is_remote=settings.event_store != "sqlite",
     )
+
+
+@dataclass(frozen=True)
+class _Log:
+    """An event store and what belongs to it. files: databases of this machine."""
+
+    store: EventStore
+    foreign_commits: Callable[[], int]
+    closers: tuple[Callable[[], None], ...]
+    files: tuple[Path, ...] = ()
+
+
+def _open_log(settings: Settings, synchronous: Synchronous) -> _Log:
+    if settings.event_store == "postgres":
+        assert settings.postgres_url is not None  # the settings see to it
+        postgres = PostgresEventStore(settings.postgres_url.get_secret_value())
+        return _Log(postgres, postgres.foreign_commits, (postgres.close,))
+    file = settings.data_dir / EVENTS_FILE
+    sqlite = SQLiteEventStore(file, synchronous)
+    probe = DataVersionProbe(file)
+    return _Log(sqlite, probe, (probe.close, sqlite.close), (file,))
 
 
 def recognition_pool(settings: Settings) -> RecognitionPool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.bootstrap.adapters import EVENTS_FILE
+from infra.bootstrap.adapters import VAULT_FILE
 
 LOCK_FILE = "service.lock"
 
@@ -37,7 +37,7 @@ class NoDataError(Exception):
 
 def require_data(data_dir: Path) -> None:
     """For commands that are nothing without data, so that a folder misspelt is not made. Raises NoDataError."""
-    if not (data_dir / EVENTS_FILE).is_file():
+    if not (data_dir / VAULT_FILE).is_file():
         raise NoDataError(f"there is no data in {data_dir}: is FACESTREAM_DATA_DIR right?")
 
 

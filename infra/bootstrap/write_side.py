@@ -22,7 +22,7 @@ from infra.bootstrap.adapters import Adapters
 from infra.bootstrap.read_side import Views
 from infra.event_store.group_commit import GroupCommit
 from infra.event_store.mapper import EventMapper
-from infra.event_store.repository import Repository
+from infra.event_store.repository import LOADED_ON_THE_LOOP, Repository
 from infra.settings import Settings
 from infra.stream.local import LocalStream
 from infra.vault.passwords import Passwords
@@ -61,7 +61,8 @@ class WriteSide:
         draw_id: DrawId,
     ) -> None:
         self.group_commit = GroupCommit(adapters.event_store, adapters.vault, stream.notify)
-        self.repository = Repository(adapters.event_store, self.group_commit, EventMapper())
+        on_the_loop = 0 if adapters.event_store_is_remote else LOADED_ON_THE_LOOP
+        self.repository = Repository(adapters.event_store, self.group_commit, EventMapper(), loaded_on_the_loop=on_the_loop)
         self.sweeper = Sweeper(adapters.vault, self.repository, clock, draw_id)
         self.passwords = Passwords()
         self.match_pool = MatchPool()

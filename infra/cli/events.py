@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from infra.bootstrap.adapters import EVENTS_FILE, open_adapters
+from infra.bootstrap.adapters import VAULT_FILE, open_adapters
 from infra.bootstrap.read_side import views_of
 from infra.bootstrap.websockets import messages_of
 from infra.cli.environment import settings_or_stop
@@ -52,7 +52,7 @@ def events(
     console = Console(highlight=False)
     settings = settings_or_stop(Console(stderr=True))
     configure_logging("warning", settings.log_format)
-    if not (settings.data_dir / EVENTS_FILE).exists():
+    if not (settings.data_dir / VAULT_FILE).exists():
         stop_with(console, f"there is no event log in {settings.data_dir} (FACESTREAM_DATA_DIR)")
     with refusals_told(console), _opened(settings) as (stream, messages):
         start = _start(console, stream, since, follow=follow)

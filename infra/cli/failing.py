@@ -13,6 +13,7 @@ from infra.bootstrap.data_folder import DataFolderInUseError, NoDataError
 from infra.cli.listening import CannotListenError
 from infra.documents.port import DocumentsAwayError
 from infra.event_store.port import EventStoreAwayError
+from infra.event_store.postgres.datastore import WrongUrlError
 from infra.recognition.engines import UnknownEngineError
 from infra.recognition.models.digests import ModelMissingError, WrongDigestError
 from infra.recognition.models.fetch import FetchError
@@ -33,6 +34,7 @@ EXPECTED = (
     VaultAwayError,
     WrongDigestError,
     WrongLogError,
+    WrongUrlError,
 )
 """What their texts say is all that anybody needs to know."""
 

@@ -74,6 +74,8 @@ async def _forget(settings: Settings, console: Console, person_id: UUID, timeout
     # With everything closed: the scan takes a while, and nobody has to wait for it.
     scan = scan_folder(settings.data_dir, rows, shared, vocabulary)
     _print_scan(console, scan)
+    if settings.event_store != "sqlite":
+        console.print("    the event log lies in PostgreSQL, whose files are not scanned: it holds ids only", soft_wrap=True)
     return not (is_left or scan.found)
 
 

@@ -40,7 +40,9 @@ def known_settings() -> list[Setting]:
 
 
 def shown(value: object) -> str:
-    """A setting's value as it is written in an environment variable; paths with ~ for the home folder."""
+    """A setting's value as it is written in an environment variable: paths with ~ for the home folder, a secret as asterisks."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(int(value))
     return shown_path(value) if isinstance(value, Path) else str(value)
@@ -64,7 +66,7 @@ def settings() -> None:
     values = settings_or_stop(console)
     for each in known_settings():
         now = shown(getattr(values, each.name))
-        default = "" if now == each.default else f"  (default: {each.default})"
+        default = "" if now == each.default else f"  (default: {each.default or 'none'})"
         may_be = f" Value: {each.values}." if each.values else ""
         console.print(f"{each.variable}={now}{default}", style="bold", markup=False, soft_wrap=True)
         console.print(f"    {each.description}{may_be}", markup=False, soft_wrap=True)

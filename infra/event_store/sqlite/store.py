@@ -11,9 +11,10 @@ from eventsourcing.persistence import Notification, StoredEvent
 
 from domain.ids import DrawId, draw_id
 from infra.event_store.port import Append, Committed, VersionConflictError
+from infra.event_store.retention import DROPPED
 from infra.event_store.sqlite.append import find_earlier_commit, store_at_once, store_batch
 from infra.event_store.sqlite.recorder import EventDatastore, SQLiteEventRecorder
-from infra.event_store.sqlite.retention import DROPPED, drop, look, read_mark
+from infra.event_store.sqlite.retention import drop, look, read_mark
 from infra.sqlite.connection import Synchronous
 
 SELECT_LOG = """

@@ -56,7 +56,7 @@ def test_what_a_setting_may_be_is_said() -> None:
     values = {each.name: each.values for each in settings.known_settings()}
     assert values["port"] == "from 0 up to 65535"
     assert values["synchronous"] == "FULL, NORMAL"
-    assert values["event_store"] == "sqlite"
+    assert values["event_store"] == "sqlite, postgres"
     assert values["portraits"] == "0 or 1"
     assert values["recognition_patience"] == "above 0 up to 60"
     assert values["host"] == ""
