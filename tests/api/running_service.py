@@ -18,6 +18,9 @@ import httpx
 
 from tests.api.waiting import until
 
+START_S = 120.0
+"""Imports and models are seconds of computing, which a machine with other work stretches; a service that ends is seen at once."""
+
 STOP_S = 40.0
 """The service gives accepted requests 15 s to finish."""
 
@@ -89,7 +92,7 @@ def start_service(data_dir: Path, log_file: Path, **settings: str) -> RunningSer
         )
     running = RunningService(process, f"http://127.0.0.1:{port}", data_dir, log_file)
     try:
-        until(lambda: running.is_alive() or process.poll() is not None, "the service answers")
+        until(lambda: running.is_alive() or process.poll() is not None, "the service answers", START_S)
         assert process.poll() is None, f"the service ended with {process.returncode}:\n{log_file.read_text(errors='replace')}"
     except BaseException:
         running.kill()

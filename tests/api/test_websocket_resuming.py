@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.api.photographs import Photographs
 from tests.api.running_service import RunningService, start_service
 from tests.api.test_websocket_endings import opened
 from tests.api.waiting import until
-from tests.api.websockets import Subscriber, refused, subscribed
+from tests.api.websockets import Subscriber, refusal, subscribed
 
 pytestmark = pytest.mark.models
 
@@ -28,7 +29,8 @@ LOAD = 3
 class Load:
     """Sends matches until the service is gone."""
 
-    def __init__(self, account: AccountClient, descriptor: str) -> None:
+    def __init__(self, service: RunningService, account: AccountClient, descriptor: str) -> None:
+        self._service = service
         self._query = {"descriptor_id": descriptor, "descriptor_ids": descriptor}
         self._account = account
         self._threads = [threading.Thread(target=self._send) for _ in range(LOAD)]
@@ -42,11 +44,9 @@ class Load:
             thread.join()
 
     def _send(self) -> None:
-        try:
-            while True:
+        while self._service.process.poll() is None:
+            with suppress(httpx.HTTPError):
                 self._account.request("POST", "/4/matching/match", query=self._query)
-        except httpx.HTTPError:
-            return
 
 
 def recognitions(data_dir: Path) -> list[int]:
@@ -68,9 +68,10 @@ def test_a_killed_service_loses_and_repeats_nothing(tmp_path: Path, models_dir: 
             credentials = account.credentials
             with subscribed(first.url, credentials.by_token) as subscriber:
                 descriptor = account.store(photographs.small("obama.jpg"))
-                load = Load(account, descriptor)
+                load = Load(first, account, descriptor)
                 load.start()
                 seen += [int(message["position"]) for message in subscriber.messages(60)]
+                miss_something(data_dir, seen[-1])
                 first.kill()
                 load.join()
     finally:
@@ -79,9 +80,10 @@ def test_a_killed_service_loses_and_repeats_nothing(tmp_path: Path, models_dir: 
     try:
         with open_http(second.url) as http:
             account = AccountClient(http, credentials.by_token, credentials)
-            load = Load(account, descriptor)
+            load = Load(second, account, descriptor)
             load.start()
             seen += resumed(second, account, seen[-1], 40)
+            miss_something(data_dir, seen[-1])
             second.kill()
             load.join()
     finally:
@@ -95,6 +97,11 @@ def test_a_killed_service_loses_and_repeats_nothing(tmp_path: Path, models_dir: 
         assert older_than_what_is_kept_is_refused(third, account, seen)
     finally:
         third.kill()
+
+
+def miss_something(data_dir: Path, seen: int) -> None:
+    """Wait until the log has more than what was read: a subscriber that keeps up has otherwise nothing to catch up with."""
+    until(lambda: recognitions(data_dir)[-1] > seen, "more is appended than was read")
 
 
 def resumed(service: RunningService, account: AccountClient, since: int, count: int) -> list[int]:
@@ -111,13 +118,10 @@ def older_than_what_is_kept_is_refused(service: RunningService, account: Account
     finally:
         store.close()
     by_password = account.credentials.by_password
-    until(lambda: refusal(service, by_password, positions[8]) == (400, 12012, "Bad query parameters 'since'"), "it is refused")
+    gone = (400, 12012, "Bad query parameters 'since'")
+    until(lambda: refusal(service.url, by_password, since=positions[8]) == gone, "it is refused")
     with subscribed(service.url, by_password, since=positions[9]) as subscriber:
         return first_position(subscriber) == positions[10]
-
-
-def refusal(service: RunningService, headers: dict[str, str], since: int) -> tuple[int, int, str]:
-    return refused(service.url, headers, since=since)
 
 
 def first_position(subscriber: Subscriber) -> int:
