@@ -108,7 +108,7 @@ class BackgroundWork:
         """Delete recognitions older than their days, once every reader has seen them or twice the days have passed."""
         now = self.clock()
         kept = timedelta(days=self.recognition_days)
-        read_by_all = self.recognition_slowest_reader()
+        read_by_all = await asyncio.to_thread(self.recognition_slowest_reader)
         dropped = await asyncio.to_thread(self.event_store.drop_recognitions, now - kept, read_by_all)
         head = await asyncio.to_thread(self.event_store.head)
         dropped += await asyncio.to_thread(self.event_store.drop_recognitions, now - 2 * kept, head)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, PersistenceError
+from eventsourcing.persistence import InterfaceError, InternalError, OperationalError
 from eventsourcing.postgres import PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
@@ -16,6 +16,15 @@ CONNECTIONS = 10
 """The writer, the stream's look-out, and threads that load and read; more wait for one."""
 
 CONNECT_TIMEOUT_S = 5.0
+
+RECONNECT_S = 2.0
+"""Pauses between the pool's attempts double up to here: with its default a server that is back is found after 11 s."""
+
+HELD_S = 10
+"""A process that was frozen in a transaction loses it, and nobody waits longer for the log's lock: far above any append."""
+
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""Seconds, seconds, attempts: a server whose machine is gone is noticed within half a minute."""
 
 OWN_PARAMETERS = ("dbname", "host", "port", "user", "password")
 
@@ -45,12 +54,27 @@ def open_datastore(url: str) -> PostgresDatastore:
         max_overflow=CONNECTIONS - 1,
         connect_timeout=CONNECT_TIMEOUT_S,
         pre_ping=True,
+        idle_in_transaction_session_timeout=HELD_S,
     )
     # What else the URL says (sslmode, application_name …), and no empty words, which would stand in the way of the defaults.
     given = {name: value for name, value in own.items() if value}
     assert isinstance(datastore.pool.kwargs, dict)
-    datastore.pool.kwargs = {"row_factory": datastore.pool.kwargs["row_factory"], **parameters, **given}
+    limits = {"options": f"-c lock_timeout={HELD_S}s", **KEEPALIVES}
+    datastore.pool.kwargs = {"row_factory": datastore.pool.kwargs["row_factory"], **limits, **parameters, **given}
+    datastore.pool.reconnect_timeout = RECONNECT_S
     return datastore
+
+
+OUTAGES = (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,
+    psycopg.OperationalError,
+)
+"""The library's and the driver's: no way to the server, a server that ends or only reads, a lock that somebody holds. What is
+left is this adapter's fault and shows as one."""
 
 
 @contextmanager
@@ -58,8 +82,6 @@ def outages_told() -> Iterator[None]:
     """Turns what the server and the way to it can raise into EventStoreAwayError."""
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError):
-        raise
-    except (PersistenceError, psycopg.Error) as error:
+    except OUTAGES as error:
         # The cause stays behind: its text names users and hosts.
         raise EventStoreAwayError(f"PostgreSQL: {type(error).__name__}") from None

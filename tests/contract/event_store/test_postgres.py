@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from infra.event_store.port import Committed, EventStoreAwayError
@@ -131,6 +132,19 @@ def test_another_process_is_heard(url: str, store: PostgresEventStore) -> None:
     positions(other.append_batch([new_person()]))
     other.close()
     assert store.foreign_commits() > before
+
+
+def test_a_writer_that_is_frozen_holds_nobody_up_for_ever(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.event_store.postgres.datastore.HELD_S", 1)
+    store = PostgresEventStore(url)
+    append = new_person()
+    with psycopg.connect(url) as frozen:
+        frozen.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
+        with pytest.raises(EventStoreAwayError):
+            store.append_batch([append])
+        assert store.read(0, 10) == []
+    positions(store.append_batch([append]))
+    store.close()
 
 
 def test_a_url_that_is_none_is_refused_without_being_quoted() -> None:
