@@ -14,15 +14,7 @@ from infra.settings import Settings
 
 PREFIX = str(Settings.model_config["env_prefix"])
 
-OTHERS = frozenset(
-    {
-        "FACESTREAM_REQUIRE_SERVICES",
-        "FACESTREAM_TEST_CLICKHOUSE_URL",
-        "FACESTREAM_TEST_KAFKA_SERVERS",
-        "FACESTREAM_TEST_MONGO_URL",
-        "FACESTREAM_TEST_POSTGRES_URL",
-    }
-)
+OTHERS = frozenset({"FACESTREAM_REQUIRE_SERVICES", "FACESTREAM_TEST_POSTGRES_URL"})
 """Variables with the prefix that are no settings of the service: the tests read them."""
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection, Cursor
 from psycopg.errors import UniqueViolation
 
+from infra.event_store.command_ids import command_id_of
 from infra.event_store.port import Append, Committed, VersionConflictError
 
 Outcome = Committed | VersionConflictError
@@ -50,7 +50,7 @@ def find_earlier_commit(cursor: Cursor[Any], append: Append) -> Committed | None
     for event in append.events:
         cursor.execute(SELECT_VERSION, (event.originator_id, event.originator_version))
         row = cursor.fetchone()
-        if row is None or _command_id(row["state"]) != str(append.command_id):
+        if row is None or command_id_of(row["state"]) != str(append.command_id):
             return None
         position = max(position, row["notification_id"])
         earlier.append(StoredEvent(event.originator_id, event.originator_version, row["topic"], row["state"]))
@@ -82,11 +82,3 @@ def _insert(cursor: Cursor[Any], events: Sequence[StoredEvent]) -> list[int]:
         ),
     )
     return [row["notification_id"] for row in cursor.fetchall()]
-
-
-def _command_id(state: bytes) -> str | None:
-    try:
-        command_id: str | None = orjson.loads(state).get("command_id")
-    except (orjson.JSONDecodeError, AttributeError):
-        return None
-    return command_id

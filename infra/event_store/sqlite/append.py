@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from uuid import UUID
 
-import orjson
 from eventsourcing.persistence import StoredEvent
 
+from infra.event_store.command_ids import command_id_of
 from infra.event_store.port import Append, Committed, VersionConflictError
 
 ROWS_A_STATEMENT = 64
@@ -47,7 +47,7 @@ def find_earlier_commit(connection: sqlite3.Connection, append: Append) -> Commi
     earlier = []
     for event in append.events:
         row = connection.execute(SELECT_VERSION, (hex_of(event.originator_id), event.originator_version)).fetchone()
-        if row is None or _command_id(row[2]) != command_id:
+        if row is None or command_id_of(row[2]) != command_id:
             return None
         position = max(position, row[0])
         earlier.append(StoredEvent(event.originator_id, event.originator_version, row[1], row[2]))
@@ -131,11 +131,3 @@ def _insert_rows(connection: sqlite3.Connection, events: Sequence[StoredEvent]) 
 def _insert_statement(rows: int) -> str:
     values = ", ".join(["(?, ?, ?, ?)"] * rows)
     return f"INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES {values}"
-
-
-def _command_id(state: bytes) -> str | None:
-    try:
-        command_id: str | None = orjson.loads(state).get("command_id")
-    except (orjson.JSONDecodeError, AttributeError):
-        return None
-    return command_id
